@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/**
+ * Three builds: the Node side (shell, host and the child processes they fork), the preload script and the page.
+ * Targets are spelled out because electron-vite 6.0.0's own table ends before Electron 45.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node24.18',
+      outDir: at('out/main'),
+      rolldownOptions: {
+        input: {
+          main: at('electron/shell/main.ts'),
+          host: at('electron/host/main.ts'),
+          'store-worker': at('electron/adapters/sqlite/worker.ts'),
+          capture: at('electron/capture/main.ts'),
+          sandbox: at('electron/sandbox/main.ts'),
+        },
+        // Chunks sit beside the entries, so `new URL('./x.js', import.meta.url)` means the same everywhere.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node24.18',
+      outDir: at('out/preload'),
+      externalizeDeps: false,
+      // A sandboxed preload must be CommonJS.
+      rolldownOptions: {
+        input: { preload: at('electron/shell/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [react(), tailwindcss()],
+    build: {
+      target: 'chrome156',
+      outDir: at('out/renderer'),
+      minify: true,
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,36 @@
+import type { Device, Level } from '../../ipc/contract/capture.ts';
+
+/** One finished or interrupted part of a take, by sample count. */
+export type TakePart = { file: string; sampleRateHz: number; channels: number; frames: number };
+
+/** Facts reported by the audio process about the take that is running. */
+export type CaptureEvent =
+  | { type: 'first-frame'; takeId: string; device: string; sampleRateHz: number; channels: number; backend: string }
+  | { type: 'level'; takeId: string; level: Level; bytesOnDisk: number }
+  | { type: 'part'; takeId: string; part: TakePart }
+  | { type: 'warning'; takeId: string; warning: 'silent' | 'clipping' | 'stalled' | 'disk-low' | null }
+  | {
+      type: 'finished';
+      takeId: string;
+      parts: TakePart[];
+      reason: 'stopped' | 'lost' | 'disk-full' | 'error';
+      message: string | null;
+    }
+  | { type: 'failed'; takeId: string; code: 'NO_MICROPHONE' | 'DISK_FULL' | 'INTERNAL'; message: string };
+
+/**
+ * The audio process as the rest of the app sees it: it opens the device, writes the WAV and reports facts. If it dies,
+ * `finished` with reason `error` is reported from what is on disk; the next call starts a fresh one.
+ */
+export type CaptureProcess = {
+  /** Name of the native library in use, or why there is none. */
+  backend(): Promise<{ name: string | null; problem: string | null }>;
+  devices(): Promise<Device[]>;
+  /** Files are `<takeId>-<n>.wav` in the media folder. */
+  start(request: { takeId: string; device: string | null; channels: 1 | 2 }): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+  onEvent(listener: (event: CaptureEvent) => void): () => void;
+  close(): Promise<void>;
+};

@@ -1,0 +1,127 @@
+import type { Hit, Item, Segment, listSorts } from '../../ipc/contract/library.ts';
+import type { RemoteWord } from '../../domain/transcription.ts';
+
+/**
+ * Where a job is, as journalled. `submitting` is written before the first byte leaves and `submitted` after the answer
+ * was read: a job found in `submitting` at start is the only one whose outcome can be unknown (T35, T36).
+ */
+export const jobStates = [
+  'held',
+  'queued',
+  'submitting',
+  'unknown',
+  'submitted',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type JobState = (typeof jobStates)[number];
+
+export type JobRow = {
+  itemId: string;
+  state: JobState;
+  /** Why it is held. */
+  hold: 'confirm' | 'duplicate' | 'key' | null;
+  duplicateOf: string | null;
+  /** The service's id, once known. */
+  remoteId: string | null;
+  remoteStatus: string | null;
+  /** Unique part of the filename sent, for finding the job again. */
+  token: string;
+  /** All bytes were accepted by the network before contact was lost. */
+  bodyComplete: boolean;
+  submitStartedAtMs: number | null;
+  nextAttemptAtMs: number | null;
+  attempts: number;
+  cache: boolean;
+  nonSpeech: boolean;
+  estimateMicroUsd: number | null;
+  /** Stable code and a sentence for people; never a server body. */
+  errorCode: string | null;
+  errorMessage: string | null;
+  createdAtMs: number;
+  updatedAtMs: number;
+};
+
+export type ItemRow = {
+  id: string;
+  title: string;
+  source: Item['source'];
+  origin: Item['origin'];
+  /** Salted hash of address and key: another account's rows are never shown or touched (T11). */
+  account: string;
+  createdAtMs: number;
+  durationMs: number | null;
+  sizeBytes: number | null;
+  /** Files in the media folder, in playing order; empty when there is no local audio. */
+  files: string[];
+  mimeType: string | null;
+  sha256: string | null;
+  language: string | null;
+  speakerCount: number | null;
+  segmentCount: number | null;
+  costMicroUsd: number | null;
+  starred: boolean;
+  deletedAtMs: number | null;
+  /** A take that is being recorded right now, or was when the app died. */
+  recording: boolean;
+};
+
+export type ItemWithJob = { item: ItemRow; job: JobRow | null };
+
+export type NewSegment = {
+  speaker: string | null;
+  text: string;
+  startMs: number;
+  endMs: number;
+  words: RemoteWord[] | null;
+};
+
+export type ListQuery = {
+  after?: string;
+  limit: number;
+  sort: (typeof listSorts)[number];
+  status?: Item['status'];
+  source?: Item['source'];
+  starred?: boolean;
+  bin?: boolean;
+};
+
+/**
+ * The library on disk. Asynchronous because it lives in a worker; every method is one transaction, durable when it
+ * resolves (WAL, synchronous FULL).
+ */
+export type Store = {
+  /** Items and jobs. */
+  insertItem(item: ItemRow, job: JobRow | null): Promise<void>;
+  updateItem(id: string, patch: Partial<Omit<ItemRow, 'id'>>): Promise<void>;
+  getItem(id: string): Promise<ItemWithJob | null>;
+  listItems(query: ListQuery): Promise<{ rows: ItemWithJob[]; next: string | null; total: number }>;
+  findByHash(sha256: string, account: string): Promise<ItemWithJob[]>;
+  unfinishedTakes(): Promise<ItemRow[]>;
+  putJob(job: JobRow): Promise<void>;
+  /**
+   * Changes a job only while it is in one of `from` (compare-and-set). Resolves to the row after the change, or `null`
+   * when it had moved on, in which case nothing was written.
+   */
+  moveJob(itemId: string, from: readonly JobState[], patch: Partial<Omit<JobRow, 'itemId'>>): Promise<JobRow | null>;
+  /** Jobs in one of the states, oldest first. */
+  jobsIn(states: readonly JobState[]): Promise<ItemWithJob[]>;
+  /** Items in the bin since before `beforeMs`, and audio files they own; rows are deleted. */
+  purgeBin(beforeMs: number): Promise<{ files: string[] }>;
+
+  /** Transcripts. Replaces what was there, keeps speaker names, updates counts and the index. */
+  putTranscript(
+    itemId: string,
+    transcript: { segments: NewSegment[]; text: string | null; language: string | null; raw: string },
+  ): Promise<void>;
+  segments(itemId: string, fromOrdinal: number, limit: number): Promise<{ segments: Segment[]; total: number }>;
+  editSegment(itemId: string, ordinal: number, text: string | null): Promise<Segment>;
+  speakers(itemId: string): Promise<{ speaker: string; name: string | null }[]>;
+  nameSpeaker(itemId: string, speaker: string, name: string): Promise<void>;
+  search(text: string, limit: number): Promise<{ hits: Hit[]; total: number }>;
+
+  /** Problems found at open that the person should hear about (quarantined file, rows skipped). */
+  notices(): Promise<string[]>;
+  close(): Promise<void>;
+};
