@@ -1,0 +1,34 @@
+import type { SecretStore } from '../services/ports/platform.ts';
+
+/** A child process as both platforms offer it: `child_process.fork` in the host, `utilityProcess.fork` in Electron. */
+export type ChildLike = {
+  readonly pid: number | undefined;
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Runs once, however the child ended. */
+  onExit(listener: (code: number | null) => void): void;
+  kill(signal?: NodeJS.Signals): void;
+};
+
+/** Programs of ours that run beside the main process. */
+export type ChildName = 'capture' | 'sandbox';
+
+/** The whole difference between the shells; everything else is shared. */
+export type Platform = {
+  kind: 'electron' | 'browser';
+  appVersion: string;
+  /** Packaged builds ignore the API address of the environment (D6) and have no fail points. */
+  isPackaged: boolean;
+  fork(name: ChildName, env: Record<string, string>): ChildLike;
+  /** Keeps API keys outside the database. `dataDir` is where a private file may stand when the person opted in. */
+  secrets(dataDir: string): Promise<SecretStore>;
+  /** Address under which the page can play an item's audio. */
+  mediaUrl(itemId: string): string;
+  /**
+   * Hands bytes to the person as a file. Resolves to an address to fetch once (browser), or `null` after the platform's
+   * own save dialog wrote it. Rejects with CANCELLED when the dialog was closed.
+   */
+  offerDownload(fileName: string, mimeType: string, bytes: Uint8Array): Promise<string | null>;
+  /** Native file dialog; absent where the page has its own file input. Resolves to paths. */
+  chooseFiles?(): Promise<string[]>;
+};
