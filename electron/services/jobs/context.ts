@@ -1,0 +1,56 @@
+import { ApiError } from '../../domain/errors.ts';
+import type { RemoteTranscription } from '../../domain/transcription.ts';
+import type { AccountService } from '../account.ts';
+import type { Connection } from '../connection.ts';
+import type { ItemEvents } from '../item-events.ts';
+import type { MediaFiles } from '../ports/media-files.ts';
+import type { Clock, Log, Random } from '../ports/platform.ts';
+import type { ItemWithJob, JobRow, JobState, NewSegment, Store } from '../ports/store.ts';
+import type { TranscriptionApi } from '../ports/transcription-api.ts';
+
+/** What every step of the queue works with. */
+export type JobsDeps = {
+  store: Store;
+  media: MediaFiles;
+  account: Pick<AccountService<TranscriptionApi & { close(): Promise<void> }>, 'session' | 'onChange'>;
+  connection: Connection;
+  events: ItemEvents;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Turns a completed reply into the segments that are stored. */
+  buildSegments: (remote: RemoteTranscription) => NewSegment[];
+  /** Names the file as the service will list it: readable, with the token in it. */
+  remoteFileName: (title: string, extension: string, token: string) => string;
+  findToken: (filename: string) => string | null;
+  /** How long a lost submission is looked for; see `jobTuning.settleMs`. */
+  settleMs: number;
+  /** The service refused the key: everything waits for one answer from the person (T42, T169). */
+  keyRefused: () => void;
+  /** Named places where a test may kill the process; does nothing in a packaged build. */
+  failPoint: (name: string) => void;
+};
+
+/** The session a job may run under: same account as the item, or nothing. */
+export function apiFor(deps: JobsDeps, { item }: ItemWithJob): TranscriptionApi | null {
+  const session = deps.account.session();
+  return session && session.account === item.account ? session.api : null;
+}
+
+/** Lets the app learn from how a call ended: whether there is a network, and whether the key still works. */
+export function learn(deps: JobsDeps, error: unknown): void {
+  deps.connection.report(error);
+  if (error instanceof ApiError && (error.kind === 'auth' || error.kind === 'permission')) deps.keyRefused();
+}
+
+/** Moves a job and tells the library. Returns the new row, or `null` when somebody else moved it first. */
+export async function move(
+  deps: JobsDeps,
+  itemId: string,
+  from: readonly JobState[],
+  patch: Partial<Omit<JobRow, 'itemId'>>,
+): Promise<JobRow | null> {
+  const row = await deps.store.moveJob(itemId, from, { ...patch, updatedAtMs: deps.clock.now() });
+  if (row) deps.events.changed(itemId);
+  return row;
+}

@@ -1,0 +1,30 @@
+import type { ItemRow, JobRow } from '../ports/store.ts';
+
+/** A job that has not been decided on yet, with every field spelled out. Times are epoch milliseconds. */
+export function newJob(
+  item: Pick<ItemRow, 'id'>,
+  values: Pick<JobRow, 'token' | 'nonSpeech' | 'estimateMicroUsd' | 'createdAtMs'> & Partial<JobRow>,
+): JobRow {
+  return {
+    itemId: item.id,
+    state: 'queued',
+    hold: null,
+    duplicateOf: null,
+    remoteId: null,
+    remoteStatus: null,
+    bodyComplete: false,
+    submitStartedAtMs: null,
+    nextAttemptAtMs: null,
+    attempts: 0,
+    cache: true,
+    errorCode: null,
+    errorMessage: null,
+    updatedAtMs: values.createdAtMs,
+    ...values,
+  };
+}
+
+/** Unique, short and safe in any file name: finds a submission again whose answer was lost (T36). */
+export function newToken(): string {
+  return `fx${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
+}
