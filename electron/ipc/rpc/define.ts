@@ -58,5 +58,6 @@ export type Wire = {
   send(frame: unknown): void;
   onFrame(listener: (frame: unknown) => void): void;
   onClose(listener: () => void): void;
-  close(): void;
+  /** `code` is a WebSocket close code; wires that have none ignore it. */
+  close(code?: number): void;
 };
