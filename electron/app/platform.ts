@@ -1,14 +1,7 @@
+import type { ChildLike } from '../services/ports/child.ts';
 import type { SecretStore } from '../services/ports/platform.ts';
 
-/** A child process as both platforms offer it: `child_process.fork` in the host, `utilityProcess.fork` in Electron. */
-export type ChildLike = {
-  readonly pid: number | undefined;
-  send(message: unknown): void;
-  onMessage(listener: (message: unknown) => void): void;
-  /** Runs once, however the child ended. */
-  onExit(listener: (code: number | null) => void): void;
-  kill(signal?: NodeJS.Signals): void;
-};
+export type { ChildLike };
 
 /** Programs of ours that run beside the main process. */
 export type ChildName = 'capture' | 'sandbox';
