@@ -2,7 +2,8 @@ import type { Wire } from './define.ts';
 import { toCloneable } from './codec.ts';
 import { createCloseOnce } from './wire-close.ts';
 
-type Listener = (event: never) => void;
+/** Takes anything, so that every platform's own listener types accept it. */
+type Listener = (payload: unknown) => void;
 
 /** DOM and Node `MessagePort`: events carry the message in `data`. */
 type EventTargetPort = {
@@ -18,7 +19,7 @@ type EmitterPort = {
   start?(): void;
   close?(): void;
   terminate?(): unknown;
-  on(type: string, listener: (...args: never[]) => void): unknown;
+  on(type: string, listener: Listener): unknown;
 };
 
 export type PortLike = EventTargetPort | EmitterPort;
@@ -32,9 +33,9 @@ export function portWire(port: PortLike): Wire {
   const closing = createCloseOnce();
   const isTarget = 'addEventListener' in port;
 
-  function listen(type: string, listener: (payload: unknown) => void): void {
-    if (isTarget) port.addEventListener(type, listener as Listener);
-    else port.on(type, listener as (...args: never[]) => void);
+  function listen(type: string, listener: Listener): void {
+    if (isTarget) port.addEventListener(type, listener);
+    else port.on(type, listener);
   }
 
   /** Frames never have `ports`; Electron's message events always do. */
