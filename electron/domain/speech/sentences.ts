@@ -6,7 +6,8 @@ const firstLimit = 120;
 const limit = 300;
 
 /** Full stops after these do not end a sentence. */
-const abbreviation = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|e\.g|i\.e|approx|no|fig|vol|dept|est|inc|ltd|co)\.$/i;
+const abbreviation =
+  /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|e\.g|i\.e|approx|no|fig|vol|dept|est|inc|ltd|co)\.$/i;
 
 /**
  * Splits a script into the pieces it is rendered in. Every character that can be heard is in exactly one piece, in order. Never splits
@@ -46,7 +47,8 @@ function roughSentences(text: string): Sentence[] {
 /** Inside an open bracket or between two bars. */
 function isProtected(text: string, at: number, from: number): boolean {
   const before = text.slice(Math.max(from, at - 40), at);
-  if (before.lastIndexOf('[') > before.lastIndexOf(']') && /^[A-Za-z _-]{0,32}\]/.test(text.slice(at, at + 33))) return true;
+  if (before.lastIndexOf('[') > before.lastIndexOf(']') && /^[A-Za-z _-]{0,32}\]/.test(text.slice(at, at + 33)))
+    return true;
   const bars = (text.slice(from, at).match(/\|/g) ?? []).length;
   return bars % 2 === 1 && /^[^|\s]{0,40}\|/.test(text.slice(at, at + 41));
 }
@@ -78,7 +80,8 @@ function joinShort(text: string, pieces: Sentence[]): Sentence[] {
     const last = joined.at(-1);
     const max = joined.length <= 1 ? firstLimit : limit;
     const isShort = last !== undefined && last.end - last.start < 25;
-    if (last && isShort && piece.end - last.start <= max && !text.slice(last.end, piece.start).includes('\n')) last.end = piece.end;
+    if (last && isShort && piece.end - last.start <= max && !text.slice(last.end, piece.start).includes('\n'))
+      last.end = piece.end;
     else joined.push({ ...piece });
   }
   return joined;

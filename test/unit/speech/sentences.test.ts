@@ -8,7 +8,11 @@ const pieces = (text: string): string[] => splitSentences(text).map(({ start, en
 
 describe('splitSentences', () => {
   test('ends at sentence ends, not at abbreviations, initials or numbers', () => {
-    expect(pieces('Dr. Smith paid 3.50 for J. Brown today, on the way home. Then everybody went home by train! Was it the late one?')).toEqual([
+    expect(
+      pieces(
+        'Dr. Smith paid 3.50 for J. Brown today, on the way home. Then everybody went home by train! Was it the late one?',
+      ),
+    ).toEqual([
       'Dr. Smith paid 3.50 for J. Brown today, on the way home.',
       'Then everybody went home by train!',
       'Was it the late one?',
@@ -43,7 +47,10 @@ describe('splitSentences', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 900 }), (text) => {
         const parts = splitSentences(text);
-        const heard = parts.map(({ start, end }) => text.slice(start, end)).join('').replace(/\s/g, '');
+        const heard = parts
+          .map(({ start, end }) => text.slice(start, end))
+          .join('')
+          .replace(/\s/g, '');
         expect(heard).toBe(text.replace(/\s/g, ''));
         for (const { start, end } of parts) expect(text.slice(start, end).isWellFormed()).toBe(true);
       }),
@@ -67,7 +74,10 @@ describe('transcriptToScript', () => {
 describe('dialogue', () => {
   test('lines belong to the last known name; unknown labels are text', () => {
     const text = 'Ana: Hello.\nNote: we record.\nBen: Hi!\n\nStill Ben.';
-    const lines = parseDialogue(text, ['Ana', 'Ben']).map(({ speaker, start, end }) => [speaker, text.slice(start, end)]);
+    const lines = parseDialogue(text, ['Ana', 'Ben']).map(({ speaker, start, end }) => [
+      speaker,
+      text.slice(start, end),
+    ]);
     expect(lines).toEqual([
       ['Ana', 'Hello.'],
       ['Ana', 'Note: we record.'],
