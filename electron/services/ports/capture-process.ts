@@ -9,6 +9,8 @@ export type CaptureEvent =
   | { type: 'level'; takeId: string; level: Level; bytesOnDisk: number }
   | { type: 'part'; takeId: string; part: TakePart }
   | { type: 'warning'; takeId: string; warning: 'silent' | 'clipping' | 'stalled' | 'disk-low' | null }
+  /** Sound that never reached us (sleep, overload): `lengthMs` are missing at `atMs` of the take. */
+  | { type: 'dropout'; takeId: string; atMs: number; lengthMs: number }
   | {
       type: 'finished';
       takeId: string;
@@ -26,8 +28,12 @@ export type CaptureProcess = {
   /** Name of the native library in use, or why there is none. */
   backend(): Promise<{ name: string | null; problem: string | null }>;
   devices(): Promise<Device[]>;
-  /** Files are `<takeId>-<n>.wav` in the media folder. */
-  start(request: { takeId: string; device: string | null; channels: 1 | 2 }): Promise<void>;
+  /**
+   * Files are `<takeId>-<n>.wav` in the media folder. Resolves when the device is open; `first-frame` follows with the
+   * first sound. `continues`: the parts of a take that was interrupted and now goes on, in the same format.
+   * Rejects with ContractError NO_MICROPHONE, DISK_FULL or CONFLICT (a take is running).
+   */
+  start(request: { takeId: string; device: string | null; channels: 1 | 2; continues?: TakePart[] }): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;

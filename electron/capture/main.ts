@@ -1,0 +1,90 @@
+import { statfs } from 'node:fs/promises';
+import { chooseBackend, type BackendChoice } from '../adapters/microphone/choose-backend.ts';
+import {
+  type CaptureConfig,
+  type CaptureMessage,
+  type CaptureRequest,
+  captureConfigSchema,
+  captureConfigVariable,
+  captureRequestSchema,
+} from '../adapters/microphone/messages.ts';
+import { createWavSource } from '../adapters/microphone/wav-source.ts';
+import { toContractError } from '../domain/errors.ts';
+import { openChannel } from './channel.ts';
+import { createRecorder } from './recorder.ts';
+
+/** Program of the capture process: answers requests on its channel, reports facts, leaves when its parent does. */
+function chooseSource(config: CaptureConfig): BackendChoice {
+  if (config.source.kind === 'wav') return { microphone: createWavSource(config.source), problem: null };
+  return chooseBackend(config.source.backend);
+}
+
+async function freeBytes(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
+}
+
+const channel = openChannel();
+const config = captureConfigSchema.parse(JSON.parse(process.env[captureConfigVariable] ?? '{}'));
+const send = (message: CaptureMessage): void => channel.send(message);
+const recorder = createRecorder({
+  choice: chooseSource(config),
+  config,
+  emit: (event) => send({ type: 'event', event }),
+  freeBytes,
+  now: () => performance.now(),
+});
+
+async function answer(request: CaptureRequest): Promise<Extract<CaptureMessage, { type: 'reply' }>['value']> {
+  switch (request.op) {
+    case 'backend':
+      return { backend: recorder.backend() };
+    case 'devices':
+      return { devices: recorder.devices() };
+    case 'start':
+      await recorder.start(request.request);
+      return undefined;
+    case 'pause':
+      recorder.pause();
+      return undefined;
+    case 'resume':
+      recorder.resume();
+      return undefined;
+    case 'stop':
+    case 'shutdown':
+      await recorder.stop();
+      return undefined;
+  }
+}
+
+/** Finishes the take, then ends the process even if a sound library holds one of its threads. */
+function leave(): void {
+  const exit = (): void => {
+    process.exitCode = 0;
+    // process.exit() would wait for a native thread that hangs in a dead sound server.
+    process.kill(process.pid, 'SIGKILL');
+  };
+  void recorder.stop().finally(exit);
+}
+
+channel.onMessage((message) => {
+  const parsed = captureRequestSchema.safeParse(message);
+  if (!parsed.success) return;
+  const request = parsed.data;
+  answer(request)
+    .then(
+      (value) => send({ type: 'reply', id: request.id, error: null, ...(value && { value }) }),
+      (error: unknown) => {
+        const { code, message: text } = toContractError(error);
+        send({ type: 'reply', id: request.id, error: { code, message: text } });
+      },
+    )
+    .finally(() => {
+      if (request.op === 'shutdown') setImmediate(leave);
+    });
+});
+channel.onClosed(leave);
+// Ctrl+C reaches the whole group; the parent decides what happens then.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', leave);
+process.on('SIGHUP', leave);
