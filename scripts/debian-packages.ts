@@ -30,7 +30,9 @@ export function ensureDebianPackages(): void {
   if (existsSync('/usr/bin/apt-get') && (isRoot || spawnSync('sudo', ['-n', 'true']).status === 0)) {
     process.stdout.write(`Installing Debian packages: ${missing.join(' ')}\n`);
     const apt = (args: string[]): number | null => {
-      const command = isRoot ? ['apt-get', ...args] : ['sudo', '-n', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+      const command = isRoot
+        ? ['apt-get', ...args]
+        : ['sudo', '-n', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
       return spawnSync(command[0] ?? '', command.slice(1), {
         stdio: ['ignore', 'ignore', 'inherit'],
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },

@@ -9,14 +9,24 @@ const electronDir = join(root, 'node_modules/electron');
 
 /** The Electron executable, downloaded first when that is possible, or why there is none. */
 async function findElectron(): Promise<{ path: string } | { reason: string }> {
-  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return { reason: 'there is no display' };
+  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'])
+    return { reason: 'there is no display' };
   if (process.platform === 'linux' && process.getuid?.() === 0) return { reason: 'its sandbox does not run as root' };
   const installed = installedPath();
   if (installed) return { path: installed };
-  const online = await Promise.race([lookup('github.com').then(() => true, () => false), sleep(4_000, false, { ref: false })]);
+  const online = await Promise.race([
+    lookup('github.com').then(
+      () => true,
+      () => false,
+    ),
+    sleep(4_000, false, { ref: false }),
+  ]);
   if (!online) return { reason: 'its binary is not installed and cannot be downloaded from here' };
   process.stderr.write('Downloading Electron (once, about 120 MB) ...\n');
-  spawnSync(process.execPath, [join(electronDir, 'install.js')], { stdio: ['ignore', 'ignore', 'ignore'], timeout: 600_000 });
+  spawnSync(process.execPath, [join(electronDir, 'install.js')], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    timeout: 600_000,
+  });
   const path = installedPath();
   return path ? { path } : { reason: 'its binary could not be downloaded' };
 }

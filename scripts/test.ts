@@ -45,16 +45,22 @@ const display = await startDisplay();
 const folder = mkdtempSync(join(tmpdir(), 'fluxions-test-'));
 const report = join(folder, 'report.json');
 process.stdout.write('\n== tests\n');
-const vitest = spawn(node, [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, DISPLAY: display.display },
-});
+const vitest = spawn(
+  node,
+  [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, DISPLAY: display.display },
+  },
+);
 const code = await new Promise<number>((resolve) => vitest.on('exit', (status) => resolve(status ?? 1)));
 display.stop();
 let line = '0 passed, 1 failed';
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   const failed = Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0, code === 0 ? 0 : 1);
   line = `${numPassedTests} passed, ${failed} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}`;
 } catch {

@@ -59,6 +59,9 @@ export async function runSampleEpisode(deps: {
 async function summary(store: Store, itemId: string): Promise<string> {
   const { segments, total } = await store.segments(itemId, 0, 3);
   const speakers = (await store.speakers(itemId)).length;
-  const first = segments.map((segment) => segment.text).join(' ').slice(0, 160);
+  const first = segments
+    .map((segment) => segment.text)
+    .join(' ')
+    .slice(0, 160);
   return `Sample episode: transcribed, ${total} segments, ${speakers} speakers. It begins: "${first} ..."`;
 }

@@ -128,7 +128,10 @@ export function createAccountService<Api extends ApiOfSession>(deps: AccountDeps
       } catch (error) {
         await candidate.api.close();
         if (error instanceof ApiError && error.kind === 'not-found') {
-          throw new ContractError('UNAVAILABLE', 'This address does not look like the Fluxions service. Check it in Settings.');
+          throw new ContractError(
+            'UNAVAILABLE',
+            'This address does not look like the Fluxions service. Check it in Settings.',
+          );
         }
         throw toContractError(error);
       }

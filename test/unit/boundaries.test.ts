@@ -42,7 +42,8 @@ describe('the tree is what the rules say', () => {
       .filter((entry) => entry.isDirectory())
       .map((entry) => `electron/${entry.name}`);
     expect([...folders, 'renderer'].sort()).toEqual(Object.keys(allowed).sort());
-    for (const folder of Object.keys(allowed)) expect(statSync(join(root, folder, 'tsconfig.json')).isFile()).toBe(true);
+    for (const folder of Object.keys(allowed))
+      expect(statSync(join(root, folder, 'tsconfig.json')).isFile()).toBe(true);
   });
 
   test.each(Object.keys(allowed))('%s imports only what it may', (folder) => {

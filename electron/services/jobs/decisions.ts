@@ -21,24 +21,38 @@ export function createJobDecisions(deps: JobsDeps, queue: JobQueue, nonSpeech: (
     return entry;
   };
   const go = async (itemId: string, from: readonly JobState[], patch: Parameters<typeof move>[3]): Promise<void> => {
-    const row = await move(deps, itemId, from, { nextAttemptAtMs: null, errorCode: null, errorMessage: null, ...patch });
+    const row = await move(deps, itemId, from, {
+      nextAttemptAtMs: null,
+      errorCode: null,
+      errorMessage: null,
+      ...patch,
+    });
     if (!row) throw new ContractError('CONFLICT', 'This changed in the meantime. Look again and decide.');
     queue.wake();
   };
   /** A new life for a job: never under the old token, or the old submission could be taken for the new one. */
-  const again = { state: 'queued', hold: null, bodyComplete: false, attempts: 0, remoteId: null, remoteStatus: null } as const;
+  const again = {
+    state: 'queued',
+    hold: null,
+    bodyComplete: false,
+    attempts: 0,
+    remoteId: null,
+    remoteStatus: null,
+  } as const;
 
   return {
     async submit(itemId) {
       const { item, job } = await entryOf(itemId);
-      if (item.files.length === 0) throw new ContractError('BAD_INPUT', 'There is no audio on this computer to transcribe.');
+      if (item.files.length === 0)
+        throw new ContractError('BAD_INPUT', 'There is no audio on this computer to transcribe.');
       if (item.recording) throw new ContractError('CONFLICT', 'Stop the recording first.');
       if (job) {
         await go(itemId, ['cancelled'], { ...again, token: newToken() });
         return;
       }
       const session = deps.account.session();
-      if (session && session.account !== item.account) await deps.store.updateItem(itemId, { account: session.account, origin: session.origin });
+      if (session && session.account !== item.account)
+        await deps.store.updateItem(itemId, { account: session.account, origin: session.origin });
       await deps.store.putJob(
         newJob(item, {
           token: newToken(),

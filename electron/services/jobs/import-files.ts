@@ -22,9 +22,17 @@ export function createImporter(
   let last: Promise<unknown> = Promise.resolve();
   let started: number[] = [];
 
-  const holdFor = async (sha256: string, account: string, isPaid: boolean, estimate: number): Promise<Pick<JobRow, 'state' | 'hold' | 'duplicateOf'>> => {
+  const holdFor = async (
+    sha256: string,
+    account: string,
+    isPaid: boolean,
+    estimate: number,
+  ): Promise<Pick<JobRow, 'state' | 'hold' | 'duplicateOf'>> => {
     const copies = await deps.store.findByHash(sha256, account);
-    const copy = copies.find(({ item, job }) => item.deletedAtMs === null && job !== null && job.state !== 'failed' && job.state !== 'cancelled');
+    const copy = copies.find(
+      ({ item, job }) =>
+        item.deletedAtMs === null && job !== null && job.state !== 'failed' && job.state !== 'cancelled',
+    );
     if (copy) return { state: 'held', hold: 'duplicate', duplicateOf: copy.item.id };
     if (!isPaid) return { state: 'queued', hold: null, duplicateOf: null };
     const now = deps.clock.now();
@@ -38,10 +46,17 @@ export function createImporter(
 
   const importOne = async (fileRef: string): Promise<ImportOutcome> => {
     const name = deps.media.grantName(fileRef);
-    if (name === null) return { fileRef, name: '', itemId: null, problem: 'This file was already taken, or the app restarted. Choose it again.' };
+    if (name === null)
+      return {
+        fileRef,
+        name: '',
+        itemId: null,
+        problem: 'This file was already taken, or the app restarted. Choose it again.',
+      };
     try {
       const session = deps.account.session();
-      if (!session) throw new ContractError('AUTH_REQUIRED', 'Connect an account or use the sandbox in Settings first.');
+      if (!session)
+        throw new ContractError('AUTH_REQUIRED', 'Connect an account or use the sandbox in Settings first.');
       const audio = await deps.media.adopt(fileRef);
       const now = deps.clock.now();
       const estimate = transcriptionEstimateMicroUsd(audio.durationMs);
@@ -66,7 +81,13 @@ export function createImporter(
         recording: false,
       };
       const hold = await holdFor(audio.sha256, session.account, session.origin === 'account', estimate);
-      const job = newJob(item, { token: newToken(), nonSpeech: settings().nonSpeech, estimateMicroUsd: estimate, createdAtMs: now, ...hold });
+      const job = newJob(item, {
+        token: newToken(),
+        nonSpeech: settings().nonSpeech,
+        estimateMicroUsd: estimate,
+        createdAtMs: now,
+        ...hold,
+      });
       await deps.store.insertItem(item, job);
       deps.failPoint('queued');
       deps.events.changed(item.id);
@@ -90,5 +111,10 @@ export function createImporter(
 
 /** The file's name without its extension. */
 function titleOf(name: string): string {
-  return name.replace(/\.[A-Za-z0-9]{1,5}$/, '').trim().slice(0, 200) || 'Untitled';
+  return (
+    name
+      .replace(/\.[A-Za-z0-9]{1,5}$/, '')
+      .trim()
+      .slice(0, 200) || 'Untitled'
+  );
 }

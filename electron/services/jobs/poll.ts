@@ -24,7 +24,12 @@ export async function pollJob(deps: JobsDeps, entry: ItemWithJob, signal: AbortS
 }
 
 /** One list call for many jobs (T44); those that are not on its page are asked about one by one. */
-export async function sweepJobs(deps: JobsDeps, api: TranscriptionApi, entries: ItemWithJob[], signal: AbortSignal): Promise<void> {
+export async function sweepJobs(
+  deps: JobsDeps,
+  api: TranscriptionApi,
+  entries: ItemWithJob[],
+  signal: AbortSignal,
+): Promise<void> {
   let known: Map<string, RemoteJobSummary>;
   try {
     const { jobs } = await api.list({ limit: 100, offset: 0 }, { signal });
@@ -56,7 +61,9 @@ async function take(
       remoteStatus: 'failed',
       nextAttemptAtMs: null,
       errorCode: 'REJECTED',
-      errorMessage: remote.errorMessage ? `The service could not transcribe this: ${remote.errorMessage}` : 'The service could not transcribe this audio. Retry sends it again.',
+      errorMessage: remote.errorMessage
+        ? `The service could not transcribe this: ${remote.errorMessage}`
+        : 'The service could not transcribe this audio. Retry sends it again.',
     });
     return;
   }
@@ -79,11 +86,23 @@ async function take(
     raw: full.raw,
   });
   deps.failPoint('result-stored');
-  if (item.durationMs === null && full.durationMs !== null) await deps.store.updateItem(item.id, { durationMs: full.durationMs });
-  await move(deps, item.id, ['submitted'], { state: 'completed', remoteStatus: 'completed', nextAttemptAtMs: null, errorCode: null, errorMessage: null });
+  if (item.durationMs === null && full.durationMs !== null)
+    await deps.store.updateItem(item.id, { durationMs: full.durationMs });
+  await move(deps, item.id, ['submitted'], {
+    state: 'completed',
+    remoteStatus: 'completed',
+    nextAttemptAtMs: null,
+    errorCode: null,
+    errorMessage: null,
+  });
 }
 
-async function withWords(api: TranscriptionApi, plain: RemoteTranscription, job: JobRow, signal: AbortSignal): Promise<RemoteTranscription> {
+async function withWords(
+  api: TranscriptionApi,
+  plain: RemoteTranscription,
+  job: JobRow,
+  signal: AbortSignal,
+): Promise<RemoteTranscription> {
   try {
     const full = await api.get(job.remoteId ?? plain.remoteId, { signal, words: true });
     return full.status === 'completed' ? full : plain;
@@ -108,8 +127,18 @@ function afterPollError(deps: JobsDeps, job: JobRow, error: unknown): Partial<Jo
   const now = deps.clock.now();
   const { code, message } = toContractError(error);
   const ageMs = now - (job.submitStartedAtMs ?? job.createdAtMs);
-  if (error instanceof ApiError && error.kind === 'not-found' && ageMs > jobTuning.notFoundGraceMs && job.attempts >= 3) {
-    return { state: 'failed', nextAttemptAtMs: null, errorCode: 'NOT_FOUND', errorMessage: 'The service no longer knows this job. Retry sends the audio again.' };
+  if (
+    error instanceof ApiError &&
+    error.kind === 'not-found' &&
+    ageMs > jobTuning.notFoundGraceMs &&
+    job.attempts >= 3
+  ) {
+    return {
+      state: 'failed',
+      nextAttemptAtMs: null,
+      errorCode: 'NOT_FOUND',
+      errorMessage: 'The service no longer knows this job. Retry sends the audio again.',
+    };
   }
   const asked = error instanceof ApiError ? (error.detail.retryAfterMs ?? 0) : 0;
   const wait = Math.max(asked, pollDelayMs(job.attempts + 1, ageMs, deps.random()));

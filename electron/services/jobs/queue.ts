@@ -49,7 +49,9 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, closed.signal]);
     const done = work(signal)
-      .catch((error: unknown) => deps.log.error('job-step-failed', { kind, message: error instanceof Error ? error.name : 'unknown' }))
+      .catch((error: unknown) =>
+        deps.log.error('job-step-failed', { kind, message: error instanceof Error ? error.name : 'unknown' }),
+      )
       .finally(() => {
         for (const id of ids) running.delete(id);
         wake();
@@ -61,7 +63,9 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
   const look = async (): Promise<number | null> => {
     const session = deps.account.session();
     const now = deps.clock.now();
-    const all = (await deps.store.jobsIn(['queued', 'unknown', 'submitted'])).filter(({ item }) => item.deletedAtMs === null);
+    const all = (await deps.store.jobsIn(['queued', 'unknown', 'submitted'])).filter(
+      ({ item }) => item.deletedAtMs === null,
+    );
     waiting = all.filter(({ job }) => job?.state === 'queued').length;
     for (const listener of looks) listener();
     if (!session || isKeyRefused || deps.connection.state() === 'offline') return null;
@@ -80,7 +84,11 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
     }
     const polls = due.filter(({ job }) => job?.state === 'submitted');
     if (polls.length > jobTuning.sweepAbove) {
-      run(polls.map(({ item }) => item.id), 'ask', (signal) => sweepJobs(context, session.api, polls, signal));
+      run(
+        polls.map(({ item }) => item.id),
+        'ask',
+        (signal) => sweepJobs(context, session.api, polls, signal),
+      );
     } else {
       for (const entry of polls) run([entry.item.id], 'ask', (signal) => pollJob(context, entry, signal));
     }
@@ -97,7 +105,8 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
       const rang = new Promise<void>((resolve) => {
         ring = resolve;
       });
-      const slept = next === null ? rang : deps.clock.sleep(Math.max(10, next - deps.clock.now()), timer.signal).catch(() => {});
+      const slept =
+        next === null ? rang : deps.clock.sleep(Math.max(10, next - deps.clock.now()), timer.signal).catch(() => {});
       await Promise.race([rang, slept]);
       timer.abort();
     }
@@ -145,7 +154,12 @@ async function recover(deps: JobsDeps): Promise<void> {
   for (const { item, job } of await deps.store.jobsIn(['submitting'])) {
     if (!job) continue;
     if (job.bodyComplete) {
-      await move(deps, item.id, ['submitting'], { state: 'unknown', submitStartedAtMs: now, nextAttemptAtMs: now, attempts: 0 });
+      await move(deps, item.id, ['submitting'], {
+        state: 'unknown',
+        submitStartedAtMs: now,
+        nextAttemptAtMs: now,
+        attempts: 0,
+      });
     } else {
       await move(deps, item.id, ['submitting'], { state: 'queued', nextAttemptAtMs: null });
     }
@@ -157,6 +171,12 @@ async function release(deps: JobsDeps): Promise<void> {
   if (!deps.account.session()) return;
   for (const { item, job } of await deps.store.jobsIn(['held'])) {
     if (job?.hold !== 'key' || item.account !== deps.account.session()?.account) continue;
-    await move(deps, item.id, ['held'], { state: 'queued', hold: null, nextAttemptAtMs: null, errorCode: null, errorMessage: null });
+    await move(deps, item.id, ['held'], {
+      state: 'queued',
+      hold: null,
+      nextAttemptAtMs: null,
+      errorCode: null,
+      errorMessage: null,
+    });
   }
 }

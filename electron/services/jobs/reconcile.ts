@@ -35,16 +35,26 @@ export async function reconcileJob(deps: JobsDeps, entry: ItemWithJob, signal: A
         errorMessage: null,
       });
     } else if (now - startedAtMs >= deps.settleMs) {
-      await move(deps, item.id, ['unknown'], { state: 'queued', nextAttemptAtMs: null, bodyComplete: false, attempts: 0 });
+      await move(deps, item.id, ['unknown'], {
+        state: 'queued',
+        nextAttemptAtMs: null,
+        bodyComplete: false,
+        attempts: 0,
+      });
     } else {
-      await move(deps, item.id, ['unknown'], { nextAttemptAtMs: now + jobTuning.reconcileEveryMs, attempts: job.attempts + 1 });
+      await move(deps, item.id, ['unknown'], {
+        nextAttemptAtMs: now + jobTuning.reconcileEveryMs,
+        attempts: job.attempts + 1,
+      });
     }
   } catch (error) {
     if (signal.aborted) return;
     learn(deps, error);
     const wait = error instanceof ApiError ? (error.detail.retryAfterMs ?? 0) : 0;
     // Not knowing is not "not there": the settle time starts anew once the list can be read again.
-    await move(deps, item.id, ['unknown'], { nextAttemptAtMs: deps.clock.now() + Math.max(wait, 4 * jobTuning.reconcileEveryMs) });
+    await move(deps, item.id, ['unknown'], {
+      nextAttemptAtMs: deps.clock.now() + Math.max(wait, 4 * jobTuning.reconcileEveryMs),
+    });
   }
 }
 

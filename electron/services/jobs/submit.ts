@@ -16,7 +16,11 @@ export async function submitJob(deps: JobsDeps, entry: ItemWithJob, signal: Abor
   const job = entry.job;
   if (!api || !job) return;
   try {
-    const stored = { files: item.files, mimeType: item.mimeType ?? 'application/octet-stream', sizeBytes: item.sizeBytes ?? 0 };
+    const stored = {
+      files: item.files,
+      mimeType: item.mimeType ?? 'application/octet-stream',
+      sizeBytes: item.sizeBytes ?? 0,
+    };
     const body = await deps.media.uploadBody(stored);
     const submitting = await move(deps, item.id, ['queued'], {
       state: 'submitting',
@@ -54,7 +58,8 @@ async function send(
       },
       {
         signal,
-        onProgress: ({ sentBytes, totalBytes }) => deps.events.setProgress(item.id, sentBytes / Math.max(1, totalBytes)),
+        onProgress: ({ sentBytes, totalBytes }) =>
+          deps.events.setProgress(item.id, sentBytes / Math.max(1, totalBytes)),
       },
     );
     deps.failPoint('answer-read');
@@ -77,7 +82,12 @@ async function send(
 }
 
 /** Passes the body on, holding the last chunk back until the journal says that the body may be complete. */
-async function* journalled(deps: JobsDeps, itemId: string, body: UploadBody, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+async function* journalled(
+  deps: JobsDeps,
+  itemId: string,
+  body: UploadBody,
+  signal?: AbortSignal,
+): AsyncIterable<Uint8Array> {
   let held: Uint8Array | null = null;
   let first = true;
   for await (const chunk of body.open(signal)) {
@@ -104,10 +114,22 @@ async function settleFailure(deps: JobsDeps, itemId: string, job: JobRow, error:
   switch (outcome) {
     case 'unknown':
       // `attempts` now counts looks for the lost job; the settle time starts here.
-      await move(deps, itemId, ['submitting'], { state: 'unknown', bodyComplete: true, submitStartedAtMs: now, nextAttemptAtMs: now, attempts: 0, ...reason(error) });
+      await move(deps, itemId, ['submitting'], {
+        state: 'unknown',
+        bodyComplete: true,
+        submitStartedAtMs: now,
+        nextAttemptAtMs: now,
+        attempts: 0,
+        ...reason(error),
+      });
       return;
     case 'offline':
-      await move(deps, itemId, ['submitting'], { state: 'queued', nextAttemptAtMs: null, attempts: job.attempts - 1, ...reason(error) });
+      await move(deps, itemId, ['submitting'], {
+        state: 'queued',
+        nextAttemptAtMs: null,
+        attempts: job.attempts - 1,
+        ...reason(error),
+      });
       return;
     case 'requeue':
       if (job.attempts >= jobTuning.maxAttempts) await move(deps, itemId, ['submitting'], failed(error));
