@@ -20,3 +20,6 @@ export function isAppUrl(address: string): boolean {
   const isOurs = url.protocol === `${appScheme}:` && url.hostname === appHost;
   return isOurs && url.port === '' && url.username === '' && url.password === '';
 }
+
+/** Rights of the scheme. Without `bypassCSP`, service workers, extensions or cross-origin use. Source: E1. */
+export const appPrivileges = { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true };

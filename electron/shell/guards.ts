@@ -12,7 +12,7 @@ const grantedPermission = 'clipboard-sanitized-write';
  * Closes what Electron leaves open by default, for every page that will ever exist in this process: permissions, device
  * choosers, downloads and the network. All network calls are made by the main process. Source: reliability list E1.
  */
-export function guardSession(session: Session): void {
+function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     answer(permission === grantedPermission && details.isMainFrame && isAppUrl(details.requestingUrl));
   });
@@ -42,7 +42,7 @@ export function guardSession(session: Session): void {
 }
 
 /** Keeps one page on its own address: no navigation, no second window, no embedded page, no WebRTC around the guard. */
-export function guardContents(contents: WebContents, openExternal: (address: string) => Promise<void>): void {
+function guardContents(contents: WebContents, openExternal: (address: string) => Promise<void>): void {
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
@@ -59,9 +59,23 @@ export function guardContents(contents: WebContents, openExternal: (address: str
   });
 }
 
-/** Puts both guards in place before the first page exists. Call it before the app is ready. */
-export function installGuards(app: App, openExternal: (address: string) => Promise<void>): void {
+/**
+ * Puts both guards in place before the first page exists. Call it before the app is ready. The default session is
+ * guarded in any case, each session once.
+ */
+export function installGuards(
+  app: App,
+  defaultSession: () => Session,
+  openExternal: (address: string) => Promise<void>,
+): void {
+  const guarded = new WeakSet<Session>();
+  function guardOnce(session: Session): void {
+    if (guarded.has(session)) return;
+    guarded.add(session);
+    guardSession(session);
+  }
   app.enableSandbox();
-  app.on('session-created', guardSession);
+  app.on('session-created', guardOnce);
+  app.on('ready', () => guardOnce(defaultSession()));
   app.on('web-contents-created', (_event, contents) => guardContents(contents, openExternal));
 }

@@ -1,0 +1,66 @@
+import type { App } from '../app/compose.ts';
+import { contract } from '../ipc/contract/index.ts';
+import { portWire } from '../ipc/rpc/port-wire.ts';
+import { maxPageInputBytes } from '../ipc/rpc/protocol.ts';
+import { serve } from '../ipc/rpc/serve.ts';
+import { appScheme } from './app-origin.ts';
+import { createAppProtocol } from './app-protocol.ts';
+import { handleFileGrants } from './file-grants.ts';
+import { menuTemplate } from './menu.ts';
+import { listPageFiles } from './page-files.ts';
+import { createPortBroker } from './port-broker.ts';
+import { quitInOrder } from './quit.ts';
+import type { ElectronParts } from './start-shell.ts';
+import type { MainWindow } from './windows.ts';
+
+/**
+ * Opens the window on the running services. The window does not wait for them: calls of the page do, and fail with the
+ * reason if the services cannot start. Resolves when everything runs; rejects with what stopped it.
+ */
+export async function runShell(deps: {
+  electron: Pick<ElectronParts, 'app' | 'ipcMain' | 'Menu' | 'protocol' | 'shell'>;
+  window: MainWindow;
+  pageDir: string;
+  backend: App | Promise<App>;
+}): Promise<void> {
+  const { electron, window } = deps;
+  const { app, ipcMain, Menu, protocol, shell } = electron;
+  const backend = Promise.resolve(deps.backend);
+  const handlers = backend.then((running) => running.handlers);
+  // Whoever asks is told; the failure itself surfaces at the end of this function.
+  handlers.catch(() => undefined);
+
+  const answer = createAppProtocol({
+    files: await listPageFiles(deps.pageDir),
+    openMedia: async (itemId) => (await backend).openMedia(itemId),
+  });
+  protocol.handle(appScheme, answer);
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        isMac: process.platform === 'darwin',
+        isPackaged: app.isPackaged,
+        openWebsite: () => void shell.openExternal('https://fluxions.ai').catch(() => undefined),
+      }),
+    ),
+  );
+
+  const broker = createPortBroker({
+    ipcMain,
+    isOurs: (contents) => window.owns(contents),
+    serve: (port) => void serve(contract, handlers, portWire(port), { maxInputBytes: maxPageInputBytes }),
+  });
+  handleFileGrants({
+    ipcMain,
+    isOurs: (contents) => window.owns(contents),
+    grantPath: async (path) => (await backend).grantPath(path),
+  });
+  quitInOrder(app, process.platform, async () => {
+    broker.close();
+    await (await backend)[Symbol.asyncDispose]();
+  });
+
+  window.show();
+  app.on('activate', () => window.show());
+  await (await backend).start();
+}
