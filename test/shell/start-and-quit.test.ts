@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 /** Runs the shell to the point where its services have started (or refused to). */
-async function run(options: { hasLock?: boolean; compose?: () => Promise<Backend>; disposal?: Promise<void> } = {}) {
+async function run(options: { hasLock?: boolean; compose?: () => Promise<Backend>; disposal?: () => Promise<void> } = {}) {
   const electron = recordElectron({ isPackaged: true, ...options });
   const { calls } = electron;
   const settled = Promise.withResolvers<unknown>();
@@ -39,7 +39,7 @@ async function run(options: { hasLock?: boolean; compose?: () => Promise<Backend
     },
     async [Symbol.asyncDispose]() {
       calls.push('dispose');
-      await (options.disposal ?? Promise.resolve());
+      await options.disposal?.();
       calls.push('disposed');
     },
   } as unknown as Backend;
@@ -146,7 +146,7 @@ describe('quitting', () => {
 
   test('twice disposes once, and waits', async () => {
     const disposal = Promise.withResolvers<void>();
-    const { electron, calls } = await run({ disposal: disposal.promise });
+    const { electron, calls } = await run({ disposal: () => disposal.promise });
     electron.app.emit('will-quit', quitEvent());
     await until(calls, 'dispose');
     const second = quitEvent();
@@ -159,7 +159,7 @@ describe('quitting', () => {
   });
 
   test('ends with a code when the services cannot be closed', async () => {
-    const { electron, calls } = await run({ disposal: Promise.reject(new Error('disk is gone')) });
+    const { electron, calls } = await run({ disposal: () => Promise.reject(new Error('disk is gone')) });
     electron.app.emit('will-quit', quitEvent());
     await until(calls, 'exit 1');
   });
