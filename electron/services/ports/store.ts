@@ -1,21 +1,8 @@
 import type { Hit, Item, Segment, listSorts } from '../../ipc/contract/library.ts';
+import type { JobState, ListState } from '../../domain/job-state.ts';
 import type { RemoteWord } from '../../domain/transcription.ts';
 
-/**
- * Where a job is, as journalled. `submitting` is written before the first byte leaves and `submitted` after the answer
- * was read: a job found in `submitting` at start is the only one whose outcome can be unknown (T35, T36).
- */
-export const jobStates = [
-  'held',
-  'queued',
-  'submitting',
-  'unknown',
-  'submitted',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
-export type JobState = (typeof jobStates)[number];
+export { jobStates, type JobState } from '../../domain/job-state.ts';
 
 export type JobRow = {
   itemId: string;
@@ -81,36 +68,52 @@ export type ListQuery = {
   after?: string;
   limit: number;
   sort: (typeof listSorts)[number];
-  status?: Item['status'];
+  /** Only items in one of these; `statesOf` in domain/item-view.ts gives them for a status. Default: all. */
+  states?: readonly ListState[];
   source?: Item['source'];
   starred?: boolean;
   bin?: boolean;
+  account?: Viewer;
 };
+
+/**
+ * Whose rows a list or search may show: those of this account, of the sandbox, and those that belong to nobody yet
+ * (`account` is `''`). `null` or absent: all rows.
+ */
+export type Viewer = string | null;
 
 /**
  * The library on disk. Asynchronous because it lives in a worker; every method is one transaction, durable when it
  * resolves (WAL, synchronous FULL).
  */
 export type Store = {
-  /** Items and jobs. */
+  /** Items and jobs. Rejects with CONFLICT when the id is taken. */
   insertItem(item: ItemRow, job: JobRow | null): Promise<void>;
+  /** Rejects with NOT_FOUND. Setting `deletedAtMs` takes the item out of search; clearing it puts it back. */
   updateItem(id: string, patch: Partial<Omit<ItemRow, 'id'>>): Promise<void>;
   getItem(id: string): Promise<ItemWithJob | null>;
+  /** Rejects with BAD_INPUT when `after` is not a `next` of the same sort. */
   listItems(query: ListQuery): Promise<{ rows: ItemWithJob[]; next: string | null; total: number }>;
+  /** Newest first, those in the bin included. */
   findByHash(sha256: string, account: string): Promise<ItemWithJob[]>;
   unfinishedTakes(): Promise<ItemRow[]>;
+  /** Every file that some item owns: what else lies in the media folder belongs to a take that the library lost. */
+  ownedFiles(): Promise<string[]>;
   putJob(job: JobRow): Promise<void>;
   /**
    * Changes a job only while it is in one of `from` (compare-and-set). Resolves to the row after the change, or `null`
    * when it had moved on, in which case nothing was written.
    */
   moveJob(itemId: string, from: readonly JobState[], patch: Partial<Omit<JobRow, 'itemId'>>): Promise<JobRow | null>;
-  /** Jobs in one of the states, oldest first. */
+  /** Jobs in one of the states, oldest first; of every account, those of binned items included. */
   jobsIn(states: readonly JobState[]): Promise<ItemWithJob[]>;
   /** Items in the bin since before `beforeMs`, and audio files they own; rows are deleted. */
   purgeBin(beforeMs: number): Promise<{ files: string[] }>;
 
-  /** Transcripts. Replaces what was there, keeps speaker names, updates counts and the index. */
+  /**
+   * Transcripts. Replaces what was there, keeps speaker names, and corrections where the service's text is the same;
+   * updates counts and the index. Rejects with NOT_FOUND when the item is gone.
+   */
   putTranscript(
     itemId: string,
     transcript: { segments: NewSegment[]; text: string | null; language: string | null; raw: string },
@@ -119,7 +122,8 @@ export type Store = {
   editSegment(itemId: string, ordinal: number, text: string | null): Promise<Segment>;
   speakers(itemId: string): Promise<{ speaker: string; name: string | null }[]>;
   nameSpeaker(itemId: string, speaker: string, name: string): Promise<void>;
-  search(text: string, limit: number): Promise<{ hits: Hit[]; total: number }>;
+  /** Never rejects for what was typed. `total` is capped at 1,001. `speaker` of a hit is the given name, else the label. */
+  search(text: string, limit: number, account?: Viewer): Promise<{ hits: Hit[]; total: number }>;
 
   /** Problems found at open that the person should hear about (quarantined file, rows skipped). */
   notices(): Promise<string[]>;

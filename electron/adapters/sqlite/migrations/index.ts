@@ -1,0 +1,8 @@
+import type { Migration } from '../migrate.ts';
+import { items } from './0010-items.ts';
+import { jobs } from './0020-jobs.ts';
+import { transcripts } from './0030-transcripts.ts';
+import { search } from './0040-search.ts';
+
+/** Every step, oldest first. Append only; numbers are spaced by ten so that a repair fits in between. */
+export const migrations: readonly Migration[] = [items, jobs, transcripts, search];

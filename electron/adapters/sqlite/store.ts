@@ -1,0 +1,64 @@
+import type { Store } from '../../services/ports/store.ts';
+import type { Db } from './database.ts';
+import { toStoreError } from './errors.ts';
+import { createBinStore } from './stores/bin.ts';
+import { createItemsStore } from './stores/items.ts';
+import { createJobsStore } from './stores/jobs.ts';
+import { createListStore } from './stores/list.ts';
+import { createNumbers } from './stores/numbers.ts';
+import { createSearchStore } from './stores/search.ts';
+import { createSearchIndex } from './stores/search-index.ts';
+import { createSpeakersStore } from './stores/speakers.ts';
+import { createWrites } from './stores/statements.ts';
+import { createTranscriptsStore } from './stores/transcripts.ts';
+
+/**
+ * The store port over one open, migrated connection, in this thread. `onError` sees every failure before it is made
+ * presentable, so that damage found while running can be noted for the next start.
+ */
+export function createStore(
+  db: Db,
+  options: { notices: readonly string[]; onError?: (error: unknown) => void },
+): Store {
+  const writes = createWrites(db);
+  const numbers = createNumbers(db);
+  const index = createSearchIndex(db);
+  const items = createItemsStore(db, writes, numbers, index);
+  const jobs = createJobsStore(db, writes);
+  const speakers = createSpeakersStore(db);
+  const transcripts = createTranscriptsStore(db, numbers, index, speakers);
+  const bin = createBinStore(db, transcripts);
+  const pages = createListStore(db);
+  const searching = createSearchStore(db);
+
+  const run = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (error) {
+      options.onError?.(error);
+      throw toStoreError(error);
+    }
+  };
+
+  return {
+    insertItem: (item, job) => run(() => items.insert(item, job)),
+    updateItem: (id, patch) => run(() => items.update(id, patch)),
+    getItem: (id) => run(() => items.get(id)),
+    listItems: (query) => run(() => pages.list(query)),
+    findByHash: (sha256, account) => run(() => items.byHash(sha256, account)),
+    unfinishedTakes: () => run(() => items.unfinished()),
+    ownedFiles: () => run(() => items.ownedFiles()),
+    putJob: (job) => run(() => jobs.put(job)),
+    moveJob: (itemId, from, patch) => run(() => jobs.move(itemId, from, patch)),
+    jobsIn: (states) => run(() => jobs.inStates(states)),
+    purgeBin: (beforeMs) => run(() => bin.purge(beforeMs)),
+    putTranscript: (itemId, transcript) => run(() => transcripts.put(itemId, transcript)),
+    segments: (itemId, fromOrdinal, limit) => run(() => transcripts.segments(itemId, fromOrdinal, limit)),
+    editSegment: (itemId, ordinal, text) => run(() => transcripts.edit(itemId, ordinal, text)),
+    speakers: (itemId) => run(() => speakers.list(itemId)),
+    nameSpeaker: (itemId, speaker, name) => run(() => speakers.name(itemId, speaker, name)),
+    search: (text, limit, account) => run(() => searching.search(text, limit, account ?? null)),
+    notices: () => run(() => [...options.notices]),
+    close: () => run(() => void db.close()),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Db } from '../database.ts';
+import { itemOf, type ItemRecord, itemColumns } from './item-columns.ts';
+import type { TranscriptsStore } from './transcripts.ts';
+
+/** Emptying the bin: the only place where items are deleted. */
+export type BinStore = { purge(beforeMs: number): { files: string[] } };
+
+/** Items in the bin are not in the index, so only their rows go. Files that another item shares are not reported. */
+export function createBinStore(db: Db, transcripts: TranscriptsStore): BinStore {
+  const expired = db.prepare<[number], ItemRecord>(`SELECT ${itemColumns} FROM items i WHERE i.deleted_at_ms < ?`);
+  const remove = db.prepare('DELETE FROM items WHERE number = ?');
+  const shared = db.prepare<[string]>(
+    'SELECT 1 FROM items i, json_each(i.files) f WHERE f.value = ? AND json_valid(i.files) LIMIT 1',
+  );
+  const purge = db.transaction((beforeMs: number) => {
+    const records = expired.all(beforeMs);
+    for (const record of records) {
+      transcripts.remove(record.number);
+      remove.run(record.number);
+    }
+    const files = records.flatMap((record) => itemOf(record).files);
+    return { files: files.filter((file) => !shared.get(file)) };
+  });
+  return { purge: (beforeMs) => purge.immediate(beforeMs) };
+}

@@ -1,0 +1,75 @@
+import type { ItemRow, ItemWithJob, JobRow } from '../../../services/ports/store.ts';
+import type { Db } from '../database.ts';
+import { noSuchItem } from '../errors.ts';
+import { type ItemRecord, itemColumns, itemOf, itemValues } from './item-columns.ts';
+import { type JobRecord, jobColumns, jobOf, jobValues } from './job-columns.ts';
+import type { Numbers } from './numbers.ts';
+import type { SearchIndex } from './search-index.ts';
+import type { Writes } from './statements.ts';
+
+/** An item and its job as one joined row. */
+export type EntryRecord = ItemRecord & JobRecord;
+
+/** The columns of `EntryRecord`, over `items` named `i` and `jobs` named `j`. */
+export const entryColumns = `${itemColumns}, ${jobColumns}`;
+
+/** Items with the job that they may have. */
+export const entrySelect = `SELECT ${entryColumns} FROM items i LEFT JOIN jobs j ON j.item = i.number`;
+
+/** The item and job of a joined row. */
+export function entryOf(record: EntryRecord): ItemWithJob {
+  return { item: itemOf(record), job: jobOf(record.id, record) };
+}
+
+/** Rows of `items`. Every method is one transaction. */
+export type ItemsStore = {
+  insert(item: ItemRow, job: JobRow | null): void;
+  update(id: string, patch: Partial<Omit<ItemRow, 'id'>>): void;
+  get(id: string): ItemWithJob | null;
+  byHash(sha256: string, account: string): ItemWithJob[];
+  unfinished(): ItemRow[];
+  ownedFiles(): string[];
+};
+
+/** `index` keeps titles and transcripts searchable while their item is not in the bin. */
+export function createItemsStore(db: Db, writes: Writes, numbers: Numbers, index: SearchIndex): ItemsStore {
+  const byId = db.prepare<[string], EntryRecord>(`${entrySelect} WHERE i.id = ?`);
+  const byHash = db.prepare<[string, string], EntryRecord>(
+    `${entrySelect} WHERE i.sha256 = ? AND i.account = ? ORDER BY i.created_at_ms DESC, i.id DESC`,
+  );
+  const recording = db.prepare<[], ItemRecord>(
+    `SELECT ${itemColumns} FROM items i WHERE i.recording = 1 ORDER BY i.number`,
+  );
+  const files = db.prepare<[], ItemRecord>(`SELECT ${itemColumns} FROM items i WHERE i.files <> '[]'`);
+
+  const insert = db.transaction((item: ItemRow, job: JobRow | null) => {
+    const number = numbers.forItem(item.createdAtMs);
+    writes.insert('items', { number, ...itemValues(item) });
+    if (job) writes.insert('jobs', { item: number, ...jobValues(job) });
+    if (item.deletedAtMs === null) index.addTitle(number, item.title);
+  });
+  const update = db.transaction((id: string, patch: Partial<Omit<ItemRow, 'id'>>) => {
+    const before = byId.get(id);
+    if (!before) throw noSuchItem();
+    writes.update('items', itemValues({ ...patch, id: undefined }), 'number = @key', { key: before.number });
+    const wasShown = before.deleted_at_ms === null;
+    const isShown = patch.deletedAtMs === undefined ? wasShown : patch.deletedAtMs === null;
+    const title = patch.title ?? before.title;
+    if (wasShown && (!isShown || title !== before.title)) index.removeTitle(before.number);
+    if (isShown && (!wasShown || title !== before.title)) index.addTitle(before.number, title);
+    if (wasShown && !isShown) index.removeTranscript(before.number);
+    if (!wasShown && isShown) index.addTranscript(before.number);
+  });
+
+  return {
+    insert: (item, job) => insert.immediate(item, job),
+    update: (id, patch) => update.immediate(id, patch),
+    get(id) {
+      const record = byId.get(id);
+      return record ? entryOf(record) : null;
+    },
+    byHash: (sha256, account) => byHash.all(sha256, account).map(entryOf),
+    unfinished: () => recording.all().map(itemOf),
+    ownedFiles: () => files.all().flatMap((record) => itemOf(record).files),
+  };
+}

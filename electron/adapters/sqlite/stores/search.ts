@@ -1,0 +1,97 @@
+import type { Hit } from '../../../ipc/contract/library.ts';
+import { matchingLine } from '../../../domain/search/highlight.ts';
+import { asExact, parseQuery, type SearchQuery } from '../../../domain/search/query.ts';
+import { rank } from '../../../domain/search/rank.ts';
+import type { Viewer } from '../../../services/ports/store.ts';
+import type { Db } from '../database.ts';
+import { type CandidateRecord, createCandidates, type Scope } from './candidates.ts';
+import { matchExpression } from './match-expression.ts';
+import { createVisibility } from './visibility.ts';
+
+/** Limits that keep the worst query fast at a million segments (measured by test/bench/search.ts). */
+export const searchTuning = {
+  /** Newest matches that are read and ranked. */
+  candidates: 200,
+  titleCandidates: 50,
+  /** Counting stops here: the page says "more than 1,000". */
+  countedAtMost: 1_001,
+  /** Up to so many transcripts are searched one by one when other accounts' rows outnumber them. */
+  fewTranscripts: 200,
+} as const;
+
+/** Full-text search over what a viewer may see. Never throws for what was typed. */
+export type SearchStore = { search(text: string, limit: number, viewer: Viewer): { hits: Hit[]; total: number } };
+
+/**
+ * Two stages: the index gives the newest matches, ranking happens here on those few. Whole-word matches are fetched
+ * beside matches of the started word, so that many new `transcripts` cannot crowd out the old line that says `trans`.
+ */
+export function createSearchStore(db: Db): SearchStore {
+  const candidates = createCandidates(db);
+  const visibility = createVisibility(db);
+  const transcriptsOf = db.prepare<[string, number], { number: number; numbers: number }>(
+    `SELECT t.number, t.numbers FROM items i INDEXED BY items_created JOIN transcripts t ON t.item = i.number
+     WHERE i.account = ? AND i.binned = 0 ORDER BY i.created_at_ms DESC, i.id DESC LIMIT ?`,
+  );
+  const nameOf = db
+    .prepare<[number, string], string | null>('SELECT name FROM speakers WHERE item = ? AND speaker = ?')
+    .pluck();
+
+  const scopeOf = (viewer: Viewer): Scope => {
+    const accounts = visibility.accounts(viewer);
+    if (viewer === null || !visibility.hidesSome(accounts)) return { kind: 'all' };
+    const transcripts = accounts
+      .flatMap((account) => transcriptsOf.all(account, searchTuning.fewTranscripts + 1))
+      .sort((a, b) => b.number - a.number);
+    if (transcripts.length > searchTuning.fewTranscripts) return { kind: 'accounts', accounts };
+    return { kind: 'few', accounts, transcripts };
+  };
+
+  const collect = (query: SearchQuery, scope: Scope): { found: CandidateRecord[]; total: number } => {
+    const started = matchExpression(query);
+    if (started === null) return { found: [], total: 0 };
+    const { candidates: most, titleCandidates, countedAtMost } = searchTuning;
+    const segments = candidates.segments(started, scope, most);
+    const titles = candidates.titles(started, scope, titleCandidates);
+    const count = (
+      rows: readonly CandidateRecord[],
+      limit: number,
+      rest: (match: string, scope: Scope, limit: number) => number,
+    ): number => (rows.length < limit ? rows.length : rest(started, scope, countedAtMost));
+    const total =
+      count(segments, most, candidates.countSegments) + count(titles, titleCandidates, candidates.countTitles);
+    // Only when not everything was read can whole words be missing.
+    const exact = segments.length < most ? null : asExact(query);
+    const expression = exact ? matchExpression(exact) : null;
+    const whole = expression === null ? [] : candidates.segments(expression, scope, most);
+    const found = new Map([...segments, ...whole].map((row) => [row.id, row]));
+    const newestFirst = [...found.values()].sort((a, b) => b.id - a.id);
+    return { found: [...titles, ...newestFirst], total: Math.min(total, countedAtMost) };
+  };
+
+  const hitOf = (row: CandidateRecord, query: SearchQuery): Hit => {
+    const { text, marks } = matchingLine(row.text, query);
+    const speaker = row.speaker === null ? null : (nameOf.get(row.item, row.speaker) ?? row.speaker);
+    return {
+      itemId: row.item_id,
+      title: row.title,
+      createdAtMs: row.created_at_ms,
+      ordinal: row.first_id === null ? null : row.id - row.first_id,
+      startMs: row.start_ms,
+      speaker,
+      text,
+      marks,
+    };
+  };
+
+  const search = db.transaction((text: string, limit: number, viewer: Viewer) => {
+    const query = parseQuery(text);
+    const { found, total } = collect(query, scopeOf(viewer));
+    const ranked = rank(
+      found.map((row) => ({ row, text: row.text, isTitle: row.first_id === null })),
+      query,
+    );
+    return { hits: ranked.slice(0, Math.max(0, limit)).map(({ row }) => hitOf(row, query)), total };
+  });
+  return { search: (text, limit, viewer) => search.deferred(text, limit, viewer) };
+}
