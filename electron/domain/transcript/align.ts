@@ -31,11 +31,11 @@ export function alignTurns(
   segments: readonly { speaker: string | null; text: string }[],
 ): Aligned {
   const placed = Map.groupBy(
-    turns.flatMap((turn, index) => tokenise(turn.text).map((token): Placed => ({ ...token, turn: index }))),
+    turns.flatMap((turn, index) => tokensOf(turn.text).map((token): Placed => ({ ...token, turn: index }))),
     (token) => turns[token.turn]?.speaker ?? null,
   );
   const own = Map.groupBy(
-    segments.flatMap((segment, index) => tokenise(segment.text).map((token): Own => ({ ...token, segment: index }))),
+    segments.flatMap((segment, index) => tokensOf(segment.text).map((token): Own => ({ ...token, segment: index }))),
     (token) => segments[token.segment]?.speaker ?? null,
   );
   const merged: Written[][] = segments.map(() => []);
@@ -66,6 +66,11 @@ export function alignTurns(
     (confidences[index] ?? 0) < minConfidence ? segment.text : joinTokens(merged[index] ?? []),
   );
   return { texts, confidences, confidence, missing: missingTurns(turns, segmentOfTurn, confidence) };
+}
+
+/** Tokens that keep apart from what may come to stand before them. */
+function tokensOf(text: string): Token[] {
+  return tokenise(text).map((token) => (token.from === 0 ? { ...token, spaced: true } : token));
 }
 
 type Spot = { turn: number; segment: number };
@@ -103,7 +108,7 @@ function mergeSpeaker(
     }
     const here = { turn: partner.turn, segment: token.segment };
     closeGap(match, here);
-    merged[token.segment]?.push({ raw: partner.raw, spaced: partner.spaced || partner.from === 0 });
+    merged[token.segment]?.push({ raw: partner.raw, spaced: partner.spaced });
     segmentOfTurn[partner.turn] = token.segment;
     nextTurnToken = match + 1;
     previous = here;

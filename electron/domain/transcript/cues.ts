@@ -30,7 +30,7 @@ export function layoutCues(segments: readonly CueSource[], profile: CueProfile, 
   const cues: Cue[] = [];
   for (const segment of segments) {
     const room = Math.min(measures.prefixWidth(segment.speaker), profile.maxChars - 8);
-    cues.push(...splitSegment(segment, { profile, room, widthOf: measures.widthOf }));
+    for (const cue of splitSegment(segment, { profile, room, widthOf: measures.widthOf })) cues.push(cue);
   }
   return fitTimes(
     cues.sort((a, b) => a.startMs - b.startMs),
@@ -54,10 +54,12 @@ function splitSegment(segment: CueSource, layout: Layout): Cue[] {
     const count = from + fitting === pieces.length ? fitting : bestBreak(pieces, from, fitting);
     const part = pieces.slice(from, from + count);
     const isLast = from + count === pieces.length;
+    const startMs = from === 0 ? segment.startMs : (part[0]?.startMs ?? segment.startMs);
     cues.push({
       speaker: segment.speaker,
       lines: wrap(part, layout).lines,
-      startMs: from === 0 ? segment.startMs : (part[0]?.startMs ?? segment.startMs),
+      // Players order cues that start together by length: one speech keeps its order only with starts of its own.
+      startMs: Math.max(startMs, (cues.at(-1)?.startMs ?? -1) + 1),
       endMs: isLast ? segment.endMs : (part.at(-1)?.endMs ?? segment.endMs),
     });
     from += count;

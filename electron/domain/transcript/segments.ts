@@ -39,7 +39,8 @@ export function buildSegments(remote: RemoteTranscription): NewSegment[] {
     const fromMs = after < 0 ? 0 : (segments[after]?.endMs ?? 0);
     const missing = entries.map((entry) => entry.turn);
     const untilMs = segments[after + 1]?.startMs ?? limitMs ?? fromMs + spokenMs(missing);
-    built.push(...spreadTurns(missing, fromMs, Math.min(Math.max(untilMs, fromMs), fromMs + spokenMs(missing))));
+    const endMs = Math.min(Math.max(untilMs, fromMs), fromMs + spokenMs(missing));
+    for (const segment of spreadTurns(missing, fromMs, endMs)) built.push(segment);
   }
   return built.sort((a, b) => a.startMs - b.startMs);
 }

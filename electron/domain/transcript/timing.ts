@@ -22,7 +22,7 @@ export function timeTokens(segment: Timed): TimedToken[] {
   let floorMs = segment.startMs;
   let waiting: Token[] = [];
   const spread = (untilMs: number): void => {
-    timed.push(...spreadTokens(waiting, floorMs, Math.max(floorMs, untilMs)));
+    for (const token of spreadTokens(waiting, floorMs, Math.max(floorMs, untilMs))) timed.push(token);
     waiting = [];
   };
   tokens.forEach((token, index) => {
