@@ -20,3 +20,6 @@ export type JobStatus = z.infer<typeof jobStatusSchema>;
 /** Which account an item belongs to: the built-in sandbox, or an account at an address. */
 export const originKindSchema = z.enum(['sandbox', 'account']);
 export type OriginKind = z.infer<typeof originKindSchema>;
+
+/** Bytes; both wires carry them as they are. */
+export const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
-import { emptySchema, epochMsSchema, idSchema } from './common.ts';
+import { bytesSchema, emptySchema, epochMsSchema, idSchema } from './common.ts';
 
 export const renderSettingsSchema = z.object({
   temperature: z.number().check(z.gte(0.1), z.lte(1.2)),
@@ -32,7 +32,7 @@ export type Render = z.infer<typeof renderSchema>;
 export const speakEventSchema = z.discriminatedUnion('type', [
   /** The pieces the text is rendered in; `start`/`end` are UTF-16 offsets into the text. */
   z.object({ type: z.literal('plan'), renderId: idSchema, sentences: z.array(z.object({ start: z.number(), end: z.number() })) }),
-  z.object({ type: z.literal('audio'), sentence: z.number(), pcm: z.instanceof(Uint8Array) }),
+  z.object({ type: z.literal('audio'), sentence: z.number(), pcm: bytesSchema }),
   z.object({ type: z.literal('notice'), text: z.string() }),
   z.object({ type: z.literal('end'), render: renderSchema }),
 ]);

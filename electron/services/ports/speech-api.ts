@@ -33,7 +33,10 @@ export type SpeechCallOptions = { signal?: AbortSignal };
 export type SpeechApi = {
   voices(options?: SpeechCallOptions): Promise<BuiltInVoice[]>;
   myVoices(options?: SpeechCallOptions): Promise<RemoteVoice[]>;
-  clone(request: { audio: UploadBody; text: string | null; name: string }, options?: SpeechCallOptions): Promise<ClonedVoice>;
+  clone(
+    request: { audio: UploadBody; text: string | null; name: string },
+    options?: SpeechCallOptions,
+  ): Promise<ClonedVoice>;
   removeVoice(voiceId: string, options?: SpeechCallOptions): Promise<void>;
   /** `POST /vui/v1/tts?stream=1`: chunks as they come. A body that ends early rejects with kind `reset` after its last chunk. */
   render(request: SpeechRequest, options?: SpeechCallOptions): AsyncIterable<PcmChunk>;
