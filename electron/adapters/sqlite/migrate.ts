@@ -2,7 +2,7 @@ import { ContractError } from '../../ipc/contract/errors.ts';
 import { applicationId, type Db } from './database.ts';
 
 /** One step of the schema. `up` runs inside a transaction and must be deterministic. */
-export type Migration = { version: number; name: string; up(db: Db): void };
+export type Migration = { version: number; name: string; up: (db: Db) => void };
 
 /** What a file needs before this version can use it. */
 export type SchemaState = { version: number; pending: readonly Migration[] };

@@ -1,7 +1,9 @@
 import type { Hit, Item, Segment, listSorts } from '../../ipc/contract/library.ts';
 import type { JobState, ListState } from '../../domain/job-state.ts';
 import type { RemoteWord } from '../../domain/transcription.ts';
+import type { Viewer } from '../../domain/viewer.ts';
 
+export type { Viewer };
 export { jobStates, type JobState } from '../../domain/job-state.ts';
 
 export type JobRow = {
@@ -73,14 +75,9 @@ export type ListQuery = {
   source?: Item['source'];
   starred?: boolean;
   bin?: boolean;
+  /** Whose rows; default all. */
   account?: Viewer;
 };
-
-/**
- * Whose rows a list or search may show: those of this account, of the sandbox, and those that belong to nobody yet
- * (`account` is `''`). `null` or absent: all rows.
- */
-export type Viewer = string | null;
 
 /**
  * The library on disk. Asynchronous because it lives in a worker; every method is one transaction, durable when it
@@ -122,7 +119,7 @@ export type Store = {
   editSegment(itemId: string, ordinal: number, text: string | null): Promise<Segment>;
   speakers(itemId: string): Promise<{ speaker: string; name: string | null }[]>;
   nameSpeaker(itemId: string, speaker: string, name: string): Promise<void>;
-  /** Never rejects for what was typed. `total` is capped at 1,001. `speaker` of a hit is the given name, else the label. */
+  /** Never rejects for what was typed. `total` is capped at 1,001. `speaker` of a hit is the name to show. */
   search(text: string, limit: number, account?: Viewer): Promise<{ hits: Hit[]; total: number }>;
 
   /** Problems found at open that the person should hear about (quarantined file, rows skipped). */

@@ -22,10 +22,10 @@ export type Scope =
 
 /** Reads matches from the index, newest first and never more than asked for: nothing is ranked over all matches. */
 export type Candidates = {
-  segments(expression: string, scope: Scope, limit: number): CandidateRecord[];
-  titles(expression: string, scope: Scope, limit: number): CandidateRecord[];
-  countSegments(expression: string, scope: Scope, limit: number): number;
-  countTitles(expression: string, scope: Scope, limit: number): number;
+  segments: (expression: string, scope: Scope, limit: number) => CandidateRecord[];
+  titles: (expression: string, scope: Scope, limit: number) => CandidateRecord[];
+  countSegments: (expression: string, scope: Scope, limit: number) => number;
+  countTitles: (expression: string, scope: Scope, limit: number) => number;
 };
 
 const range = 'AND f.rowid BETWEEN CAST(@first AS INTEGER) AND CAST(@last AS INTEGER)';

@@ -2,7 +2,8 @@ import type { Hit } from '../../../ipc/contract/library.ts';
 import { matchingLine } from '../../../domain/search/highlight.ts';
 import { asExact, parseQuery, type SearchQuery } from '../../../domain/search/query.ts';
 import { rank } from '../../../domain/search/rank.ts';
-import type { Viewer } from '../../../services/ports/store.ts';
+import { speakerName } from '../../../domain/transcript/speakers.ts';
+import type { Viewer } from '../../../domain/viewer.ts';
 import type { Db } from '../database.ts';
 import { type CandidateRecord, createCandidates, type Scope } from './candidates.ts';
 import { matchExpression } from './match-expression.ts';
@@ -71,7 +72,8 @@ export function createSearchStore(db: Db): SearchStore {
 
   const hitOf = (row: CandidateRecord, query: SearchQuery): Hit => {
     const { text, marks } = matchingLine(row.text, query);
-    const speaker = row.speaker === null ? null : (nameOf.get(row.item, row.speaker) ?? row.speaker);
+    const name = row.speaker === null ? null : nameOf.get(row.item, row.speaker);
+    const speaker = row.speaker === null ? null : speakerName(row.speaker, name ? { [row.speaker]: name } : {});
     return {
       itemId: row.item_id,
       title: row.title,

@@ -1,10 +1,5 @@
-import type { Viewer } from '../../../services/ports/store.ts';
+import { nobodysAccount, sandboxAccount, type Viewer } from '../../../domain/viewer.ts';
 import type { Db } from '../database.ts';
-
-/** The account of the built-in sandbox, whose rows are shown beside those of any account. */
-const sandboxAccount = 'sandbox';
-/** The account of rows that belong to nobody yet, such as a recording made before any key was entered. */
-const nobody = '';
 
 /** Which accounts' rows a viewer sees (T11: never another account's). */
 export type Visibility = {
@@ -20,8 +15,8 @@ export function createVisibility(db: Db): Visibility {
     .pluck();
   const hasNobody = db.prepare<[string], number>('SELECT 1 FROM items WHERE account = ? LIMIT 1').pluck();
   const all = (): string[] => {
-    const accounts: string[] = hasNobody.get(nobody) ? [nobody] : [];
-    let account = next.get(nobody) as string | undefined;
+    const accounts: string[] = hasNobody.get(nobodysAccount) ? [nobodysAccount] : [];
+    let account = next.get(nobodysAccount) as string | undefined;
     while (account !== undefined) {
       accounts.push(account);
       account = next.get(account) as string | undefined;
@@ -29,7 +24,7 @@ export function createVisibility(db: Db): Visibility {
     return accounts;
   };
   return {
-    accounts: (viewer) => (viewer === null ? all() : [...new Set([viewer, sandboxAccount, nobody])]),
+    accounts: (viewer) => (viewer === null ? all() : [...new Set([viewer, sandboxAccount, nobodysAccount])]),
     hidesSome: (accounts) => all().some((account) => !accounts.includes(account)),
   };
 }

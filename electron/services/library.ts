@@ -1,0 +1,173 @@
+import { safeFileName } from '../domain/file-name.ts';
+import { statesOf, viewItem } from '../domain/item-view.ts';
+import { exportTranscript } from '../domain/transcript/export.ts';
+import { speakerName } from '../domain/transcript/speakers.ts';
+import { isVisibleTo, type Viewer } from '../domain/viewer.ts';
+import { ContractError } from '../ipc/contract/errors.ts';
+import type { Item, library, Segment } from '../ipc/contract/library.ts';
+import type { Handlers } from '../ipc/rpc/define.ts';
+import type { Connection } from './connection.ts';
+import type { ItemEvents } from './item-events.ts';
+import { createLibraryChanges } from './library-changes.ts';
+import type { MediaFiles } from './ports/media-files.ts';
+import type { Clock } from './ports/platform.ts';
+import type { ItemWithJob, Store } from './ports/store.ts';
+
+/** What the library works with. */
+export type LibraryDeps = {
+  store: Store;
+  media: Pick<MediaFiles, 'mediaUrl' | 'offerDownload' | 'discard'>;
+  events: ItemEvents;
+  connection: Pick<Connection, 'state' | 'onChange'>;
+  /** Whose rows are shown; `null` session (signed out): all, because the library stays. */
+  account: { session(): { account: string } | null; onChange(listener: () => void): () => void };
+  clock: Pick<Clock, 'now'>;
+  /** The setting: whether exports keep non-speech sounds unless told otherwise. */
+  nonSpeech: () => boolean;
+};
+
+export type LibraryService = {
+  /** The `library` feature of the contract. */
+  handlers: Handlers<{ library: typeof library }>['library'];
+  /** Deletes what has been in the bin for 30 days, with its audio. Call at start and once a day. */
+  sweepBin(): Promise<void>;
+};
+
+/** Segments read or sent at once, so that long transcripts never block. */
+const pageSize = 500;
+const binMs = 30 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Lists, search and transcripts of what is stored on this computer; nothing here asks the service anything. Every
+ * method that names an item rejects with NOT_FOUND when it is gone or belongs to another account (T11).
+ */
+export function createLibraryService(deps: LibraryDeps): LibraryService {
+  const { store, media, events, connection, account, clock } = deps;
+  const isOffline = (): boolean => connection.state() === 'offline';
+  const viewer = (): Viewer => account.session()?.account ?? null;
+  const view = (entry: ItemWithJob): Item =>
+    viewItem(entry, { progress: events.progressOf(entry.item.id), isOffline: isOffline() });
+  const find = async (id: string): Promise<ItemWithJob | null> => {
+    const entry = await store.getItem(id);
+    return entry && isVisibleTo(viewer(), entry.item.account) ? entry : null;
+  };
+  const need = async (id: string): Promise<ItemWithJob> => {
+    const entry = await find(id);
+    if (!entry) throw new ContractError('NOT_FOUND', 'This item is no longer in the library.');
+    return entry;
+  };
+
+  const changes = createLibraryChanges(async (id) => {
+    const entry = await find(id);
+    return entry && entry.item.deletedAtMs === null ? view(entry) : null;
+  });
+  events.onChange((id) => changes.item(id));
+  connection.onChange(() => changes.everything());
+  account.onChange(() => changes.everything());
+
+  async function* pages(id: string): AsyncGenerator<{ segments: Segment[]; total: number }, void> {
+    let from = 0;
+    for (;;) {
+      const page = await store.segments(id, from, pageSize);
+      yield page;
+      from += page.segments.length;
+      if (page.segments.length === 0 || from >= page.total) return;
+    }
+  }
+  const namesOf = (speakers: readonly { speaker: string; name: string | null }[]): Record<string, string> =>
+    Object.fromEntries(speakers.flatMap(({ speaker, name }) => (name === null ? [] : [[speaker, name]])));
+  const setDeleted = async (ids: readonly string[], deletedAtMs: number | null): Promise<void> => {
+    for (const id of new Set(ids)) {
+      const entry = await find(id);
+      if (entry?.item.recording) throw new ContractError('CONFLICT', 'Stop the recording before you delete it.');
+      if (entry && (entry.item.deletedAtMs === null) !== (deletedAtMs === null))
+        await store.updateItem(id, { deletedAtMs });
+    }
+    changes.everything();
+  };
+
+  return {
+    handlers: {
+      async list({ status, ...query }) {
+        const states = status === undefined ? undefined : statesOf(status, isOffline());
+        const { rows, next, total } = await store.listItems({ ...query, states, account: viewer() });
+        return { items: rows.map(view), next, total };
+      },
+      changes: () => changes.stream(),
+      search: ({ text, limit }) => store.search(text, limit, viewer()),
+      async get({ id }) {
+        const entry = await need(id);
+        const hasAudio = entry.item.files.length > 0;
+        const names = namesOf(await store.speakers(id));
+        const speakers = (await store.speakers(id)).map(({ speaker }) => ({
+          speaker,
+          name: speakerName(speaker, names),
+        }));
+        return {
+          item: view(entry),
+          speakers,
+          mediaUrl: hasAudio ? media.mediaUrl(id) : null,
+          mimeType: hasAudio ? entry.item.mimeType : null,
+        };
+      },
+      async *segments({ id }) {
+        await need(id);
+        yield* pages(id);
+      },
+      async rename({ id, title }) {
+        await need(id);
+        if (title.trim() === '') throw new ContractError('BAD_INPUT', 'Give it a name with at least one character.');
+        await store.updateItem(id, { title: title.trim() });
+        events.changed(id);
+        return {};
+      },
+      async star({ id, starred }) {
+        await need(id);
+        await store.updateItem(id, { starred });
+        events.changed(id);
+        return {};
+      },
+      async renameSpeaker({ id, speaker, name }) {
+        await need(id);
+        await store.nameSpeaker(id, speaker, name);
+        events.changed(id);
+        return {};
+      },
+      async editSegment({ id, ordinal, text }) {
+        await need(id);
+        const segment = await store.editSegment(id, ordinal, text);
+        events.changed(id);
+        return { segment };
+      },
+      async remove({ ids }) {
+        await setDeleted(ids, clock.now());
+        return {};
+      },
+      async restore({ ids }) {
+        await setDeleted(ids, null);
+        return {};
+      },
+      async export({ id, format, nonSpeech }) {
+        const { item } = await need(id);
+        if (item.segmentCount === null) throw new ContractError('BAD_INPUT', 'There is no transcript to export yet.');
+        const segments: Segment[] = [];
+        for await (const page of pages(id)) segments.push(...page.segments);
+        const { text, mimeType, extension } = exportTranscript(format, {
+          title: item.title,
+          segments,
+          speakerNames: namesOf(await store.speakers(id)),
+          durationMs: item.durationMs,
+          language: item.language,
+          nonSpeech: nonSpeech ?? deps.nonSpeech(),
+          createdAtMs: item.createdAtMs,
+        });
+        const fileName = safeFileName(item.title, extension);
+        return { fileName, downloadUrl: await media.offerDownload(fileName, mimeType, new TextEncoder().encode(text)) };
+      },
+    },
+    async sweepBin() {
+      const { files } = await store.purgeBin(clock.now() - binMs);
+      if (files.length > 0) await media.discard({ files, mimeType: '', sizeBytes: 0 });
+    },
+  };
+}

@@ -1,0 +1,270 @@
+import { MessageChannel } from 'node:worker_threads';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStoreInProcess } from '../../electron/adapters/sqlite/open-store.ts';
+import { library } from '../../electron/ipc/contract/library.ts';
+import { connect } from '../../electron/ipc/rpc/connect.ts';
+import { portWire } from '../../electron/ipc/rpc/port-wire.ts';
+import { serve } from '../../electron/ipc/rpc/serve.ts';
+import { createItemEvents } from '../../electron/services/item-events.ts';
+import { createLibraryService } from '../../electron/services/library.ts';
+import { aJob, anItem, aTranscript } from '../support/library-builders.ts';
+
+const day = 24 * 60 * 60 * 1_000;
+
+/** The library over a real store, and a page's client of it over a real port. */
+async function setUp() {
+  const store = await openStoreInProcess({ file: ':memory:' });
+  const events = createItemEvents();
+  const downloads: { fileName: string; mimeType: string; text: string }[] = [];
+  const discarded: string[] = [];
+  const world = { now: 100 * day, state: 'online' as 'online' | 'offline', account: 'acc' as string | null };
+  const told = { connection: () => {}, account: () => {} };
+  const service = createLibraryService({
+    store,
+    events,
+    clock: { now: () => world.now },
+    connection: {
+      state: () => world.state,
+      onChange(listener) {
+        told.connection = () => listener(world.state);
+        return () => {};
+      },
+    },
+    account: {
+      session: () => (world.account === null ? null : { account: world.account }),
+      onChange(listener) {
+        told.account = listener;
+        return () => {};
+      },
+    },
+    media: {
+      mediaUrl: (id) => `/media/${id}`,
+      async offerDownload(fileName, mimeType, bytes) {
+        downloads.push({ fileName, mimeType, text: new TextDecoder().decode(bytes) });
+        return '/download/1';
+      },
+      async discard({ files }) {
+        discarded.push(...files);
+      },
+    },
+    nonSpeech: () => false,
+  });
+  const { port1, port2 } = new MessageChannel();
+  const server = serve({ library }, { library: service.handlers }, portWire(port1), { validateOutput: true });
+  const page = connect({ library }, portWire(port2)).library;
+  onTestFinished(() => server.close());
+  return { store, events, service, page, world, told, downloads, discarded };
+}
+
+const list = { limit: 200, sort: 'newest' } as const;
+
+test('a list shows items in the words of the page, with live progress', async () => {
+  const { store, events, page } = await setUp();
+  const item = anItem();
+  await store.insertItem(item, aJob(item.id, { state: 'submitting' }));
+  events.setProgress(item.id, 0.25);
+  const { items, total, next } = await page.list(list);
+  expect({ total, next }).toEqual({ total: 1, next: null });
+  expect(items[0]).toMatchObject({ id: item.id, status: 'Uploading', progress: 0.25, hasAudio: true, needs: null });
+});
+
+test('queued items wait for the network while offline, and the status filter agrees', async () => {
+  const { store, page, world } = await setUp();
+  const queued = anItem();
+  const held = anItem();
+  await store.insertItem(queued, aJob(queued.id));
+  await store.insertItem(held, aJob(held.id, { state: 'held', hold: 'confirm' }));
+  const ids = async (status: 'Queued' | 'Waiting for network'): Promise<string[]> =>
+    (await page.list({ ...list, status })).items.map((item) => item.id).sort();
+  expect(await ids('Queued')).toEqual([queued.id, held.id].sort());
+  expect(await ids('Waiting for network')).toEqual([]);
+  world.state = 'offline';
+  expect(await ids('Queued')).toEqual([held.id]);
+  expect(await ids('Waiting for network')).toEqual([queued.id]);
+  expect((await page.get({ id: queued.id })).item.status).toBe('Waiting for network');
+});
+
+test("another account's items cannot be listed, found, read or changed", async () => {
+  const { store, page, world } = await setUp();
+  const mine = anItem({ title: 'mine' });
+  const foreign = anItem({ title: 'foreign', account: 'other' });
+  const sandbox = anItem({ title: 'sample', account: 'sandbox', origin: 'sandbox' });
+  for (const item of [mine, foreign, sandbox]) {
+    await store.insertItem(item, null);
+    await store.putTranscript(item.id, aTranscript('same words'));
+  }
+  const titles = async (): Promise<string[]> => (await page.list(list)).items.map((item) => item.title).sort();
+  expect(await titles()).toEqual(['mine', 'sample']);
+  expect((await page.search({ text: 'same', limit: 10 })).hits.map((hit) => hit.title).sort()).toEqual([
+    'mine',
+    'sample',
+  ]);
+  const id = foreign.id;
+  const segments = async (): Promise<void> => {
+    for await (const _ of page.segments({ id })) throw new Error('leaked');
+  };
+  for (const attempt of [
+    page.get({ id }),
+    page.rename({ id, title: 'x' }),
+    page.star({ id, starred: true }),
+    page.editSegment({ id, ordinal: 0, text: 'x' }),
+    page.renameSpeaker({ id, speaker: '0', name: 'x' }),
+    page.export({ id, format: 'txt' }),
+    segments(),
+  ]) {
+    await expect(attempt).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  }
+  await page.remove({ ids: [id] });
+  expect((await store.getItem(id))?.item).toEqual({ ...foreign, segmentCount: 1, speakerCount: 0, language: 'en' });
+  world.account = null;
+  expect(await titles()).toEqual(['foreign', 'mine', 'sample']);
+});
+
+test('a detail names speakers and gives an address of our own for the audio', async () => {
+  const { store, page } = await setUp();
+  const item = anItem();
+  const silent = anItem({ files: [], mimeType: null });
+  await store.insertItem(item, null);
+  await store.insertItem(silent, null);
+  await store.putTranscript(item.id, aTranscript('0: hello', '1: hi'));
+  await page.renameSpeaker({ id: item.id, speaker: '1', name: 'Ann' });
+  expect(await page.get({ id: item.id })).toMatchObject({
+    speakers: [
+      { speaker: '0', name: 'Speaker 1' },
+      { speaker: '1', name: 'Ann' },
+    ],
+    mediaUrl: `/media/${item.id}`,
+    mimeType: 'audio/mpeg',
+  });
+  expect(await page.get({ id: silent.id })).toMatchObject({ mediaUrl: null, mimeType: null });
+});
+
+test('segments arrive in pages of at most 500', async () => {
+  const { store, page } = await setUp();
+  const item = anItem();
+  await store.insertItem(item, null);
+  const sizes: number[] = [];
+  const read = async (): Promise<string[]> => {
+    const texts: string[] = [];
+    sizes.length = 0;
+    for await (const { segments } of page.segments({ id: item.id })) {
+      sizes.push(segments.length);
+      texts.push(...segments.map((segment) => segment.text));
+    }
+    return texts;
+  };
+  expect(await read()).toEqual([]);
+  expect(sizes).toEqual([0]);
+  const lines = Array.from({ length: 1_200 }, (_, index) => `line ${index}`);
+  await store.putTranscript(item.id, aTranscript(...lines));
+  expect(await read()).toEqual(lines);
+  expect(sizes).toEqual([500, 500, 200]);
+});
+
+test('changes give the revision first, then items as they are when taken, then nothing twice', async () => {
+  const { store, page, events } = await setUp();
+  const item = anItem({ title: 'one' });
+  await store.insertItem(item, null);
+  const changes = page.changes({});
+  expect((await changes.next()).value).toEqual({ revision: 0, items: [], all: false });
+  events.changed(item.id);
+  expect((await changes.next()).value).toMatchObject({ revision: 1, items: [{ title: 'one' }], all: false });
+  await page.rename({ id: item.id, title: 'two' });
+  expect((await changes.next()).value).toMatchObject({ items: [{ title: 'two' }], all: false });
+  await page.remove({ ids: [item.id] });
+  expect((await changes.next()).value).toMatchObject({ items: [], all: true });
+  await changes.return?.();
+});
+
+test('a burst of changes reaches a slow reader as few values', async () => {
+  const { store, service, events } = await setUp();
+  const items = Array.from({ length: 50 }, () => anItem());
+  for (const item of items) await store.insertItem(item, null);
+  const changes = service.handlers.changes({}, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+  await changes.next();
+  for (let round = 0; round < 100; round += 1) for (const item of items) events.changed(item.id);
+  const value = (await changes.next()).value as { revision: number; items: { id: string }[]; all: boolean };
+  expect(value.revision).toBe(5_000);
+  expect(value.items.map((item) => item.id).sort()).toEqual(items.map((item) => item.id).sort());
+  for (let index = 0; index < 201; index += 1) events.changed(`unknown-${index}`);
+  expect((await changes.next()).value).toMatchObject({ items: [], all: true });
+  await changes.return?.();
+});
+
+test('going offline and changing the account make the page read its lists again', async () => {
+  const { page, told, world } = await setUp();
+  const changes = page.changes({});
+  await changes.next();
+  world.state = 'offline';
+  told.connection();
+  expect((await changes.next()).value).toMatchObject({ all: true });
+  told.account();
+  expect((await changes.next()).value).toMatchObject({ all: true });
+  await changes.return?.();
+});
+
+test('the bin keeps things for 30 days, gives them back, and then deletes them with their audio', async () => {
+  const { store, page, service, world, discarded } = await setUp();
+  const item = anItem({ files: ['a.mp3'] });
+  await store.insertItem(item, null);
+  await page.remove({ ids: [item.id, item.id, 'unknown'] });
+  expect((await page.list(list)).total).toBe(0);
+  expect((await page.list({ ...list, bin: true })).items.map(({ id }) => id)).toEqual([item.id]);
+  await page.restore({ ids: [item.id] });
+  expect((await page.list(list)).total).toBe(1);
+  await page.remove({ ids: [item.id] });
+  world.now += 29 * day;
+  // A second removal must not start the 30 days again.
+  await page.remove({ ids: [item.id] });
+  await service.sweepBin();
+  expect(discarded).toEqual([]);
+  world.now += 2 * day;
+  await service.sweepBin();
+  expect(discarded).toEqual(['a.mp3']);
+  expect(await store.getItem(item.id)).toBeNull();
+});
+
+test('a take that is being recorded cannot be deleted', async () => {
+  const { store, page } = await setUp();
+  const take = anItem({ recording: true });
+  await store.insertItem(take, null);
+  await expect(page.remove({ ids: [take.id] })).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect((await store.getItem(take.id))?.item.deletedAtMs).toBeNull();
+});
+
+test('an export carries corrections and names, under a safe file name', async () => {
+  const { store, page, downloads } = await setUp();
+  const item = anItem({ title: '../Talk: one/two' });
+  await store.insertItem(item, null);
+  await expect(page.export({ id: item.id, format: 'txt' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  await store.putTranscript(item.id, aTranscript('0: helo [laugh] there', '1: hi'));
+  await page.editSegment({ id: item.id, ordinal: 0, text: 'hello [laugh] there' });
+  await page.renameSpeaker({ id: item.id, speaker: '0', name: 'Ann' });
+  const { fileName, downloadUrl } = await page.export({ id: item.id, format: 'txt' });
+  expect(fileName).toMatch(/^[^/\\:]+\.txt$/);
+  expect(downloadUrl).toBe('/download/1');
+  expect(downloads[0]).toMatchObject({ fileName, mimeType: expect.stringContaining('text/plain') });
+  expect(downloads[0]?.text).toContain('Ann: hello there');
+  await page.export({ id: item.id, format: 'txt', nonSpeech: true });
+  expect(downloads[1]?.text).toContain('Ann: hello [laugh] there');
+  for (const format of ['md', 'srt', 'vtt', 'json'] as const) {
+    expect((await page.export({ id: item.id, format })).fileName.endsWith(`.${format}`)).toBe(true);
+  }
+});
+
+test('titles are kept trimmed and never become empty', async () => {
+  const { store, page } = await setUp();
+  const item = anItem();
+  await store.insertItem(item, null);
+  await page.rename({ id: item.id, title: '  New  ' });
+  expect((await page.get({ id: item.id })).item.title).toBe('New');
+  await expect(page.rename({ id: item.id, title: '   ' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  await expect(page.rename({ id: item.id, title: '' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+});
+
+test('search never fails for what was typed', async () => {
+  const { page } = await setUp();
+  for (const text of ['', '"', '-', '*', 'a"b', 'NEAR(', '(', 'a OR', '^x', ':', '\0', '\ud800']) {
+    expect(await page.search({ text, limit: 10 })).toEqual({ hits: [], total: 0 });
+  }
+});
