@@ -13,6 +13,8 @@ export type Config = {
   apiKey: string | null;
   startInSandbox: boolean;
   microphone: string | null;
+  /** How long a lost submission is looked for, for tests; `null` for the product's own figure. */
+  settleMs: number | null;
 };
 
 /**
@@ -29,5 +31,6 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { isPackaged: boolea
     apiKey,
     startInSandbox: env['FLUXIONS_SANDBOX'] === '1',
     microphone: env['FLUXIONS_MICROPHONE'] || null,
+    settleMs: options.isPackaged ? null : Number(env['FX_SETTLE_MS']) || null,
   };
 }

@@ -25,6 +25,8 @@ export type AccountService<Api> = {
   /** Rejects with AUTH_REQUIRED, OFFLINE, ... and changes nothing, unless the service accepted the key. */
   connect(apiKey: string): Promise<void>;
   signOut(): Promise<void>;
+  /** The sandbox's process died: if it is in use it is started again, at a new address. */
+  sandboxEnded(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -146,6 +148,9 @@ export function createAccountService<Api extends ApiOfSession>(deps: AccountDeps
       await settings.saveSession({ origin: null });
       await become(null, null);
       await openSandbox();
+    },
+    async sandboxEnded() {
+      if (session?.origin === 'sandbox') await openSandbox();
     },
     async close() {
       stopFollowing();

@@ -45,7 +45,7 @@ export function learn(deps: JobsDeps, error: unknown): void {
 
 /** Moves a job and tells the library. Returns the new row, or `null` when somebody else moved it first. */
 export async function move(
-  deps: JobsDeps,
+  deps: Pick<JobsDeps, 'store' | 'clock' | 'events'>,
   itemId: string,
   from: readonly JobState[],
   patch: Partial<Omit<JobRow, 'itemId'>>,

@@ -15,7 +15,7 @@ export type ImportOutcome = { fileRef: string; name: string; itemId: string | nu
  * so that the second of two identical files meets the first.
  */
 export function createImporter(
-  deps: JobsDeps,
+  deps: Omit<JobsDeps, 'keyRefused'>,
   queue: JobQueue,
   settings: () => { nonSpeech: boolean; confirmAboveMicroUsd: number },
 ): (fileRefs: string[]) => Promise<ImportOutcome[]> {

@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { createFluxionsClient } from '../adapters/fluxions/client.ts';
+import { createGrants } from '../adapters/media/grants.ts';
+import { createMediaFiles } from '../adapters/media/media-files.ts';
+import { repairTakes, salvageTake } from '../adapters/media/repair-takes.ts';
+import type { Media } from '../adapters/media/stored-audio.ts';
+import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
+import { captureDefaults } from '../adapters/microphone/messages.ts';
+import { createSandboxProcess } from '../adapters/sandbox/sandbox-process.ts';
+import { openStore } from '../adapters/sqlite/open-store.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { createLog } from '../adapters/system/log.ts';
+import { createSettingsFile } from '../adapters/system/settings-file.ts';
+import { findToken, remoteFileName } from '../domain/file-name.ts';
+import { normaliseApiKey } from '../domain/fluxions-key.ts';
+import { parseApiUrl } from '../domain/fluxions-url.ts';
+import { jobTuning } from '../domain/jobs/schedule.ts';
+import { redact } from '../domain/redact.ts';
+import { buildSegments } from '../domain/transcript/segments.ts';
+import { ContractError } from '../ipc/contract/errors.ts';
+import type { AppContract } from '../ipc/contract/index.ts';
+import type { Handlers } from '../ipc/rpc/define.ts';
+import { createAccountService } from '../services/account.ts';
+import { createCaptureService } from '../services/capture.ts';
+import { createConnection } from '../services/connection.ts';
+import { createItemEvents } from '../services/item-events.ts';
+import type { JobsDeps } from '../services/jobs/context.ts';
+import { createJobDecisions } from '../services/jobs/decisions.ts';
+import { createImporter } from '../services/jobs/import-files.ts';
+import { createJobQueue } from '../services/jobs/queue.ts';
+import { createLibraryService } from '../services/library.ts';
+import { createSettingsService } from '../services/settings.ts';
+import { createAppState } from './app-state.ts';
+import { type Config, hostedApiUrl } from './config.ts';
+import { failPoint } from './fail-point.ts';
+import { createAppHandlers, createSettingsHandlers } from './handlers.ts';
+import type { Platform } from './platform.ts';
+import { runSampleEpisode, sampleEpisodePath } from './sample-episode.ts';
+
+/** The running app, as a shell holds it. */
+export type App = {
+  handlers: Handlers<AppContract>;
+  /** Audio of an item for the player, any byte range; `null` when there is none. */
+  openMedia(itemId: string): Promise<Media | null>;
+  /** Turns a path from a dialog, a drop or an upload into the one-time reference that the page may use. */
+  grantPath(path: string, options?: { name?: string; deleteAfter?: boolean }): string;
+  /** Takes up the session, the queue and interrupted takes. `say` gets lines for a person at a terminal. */
+  start(say?: (line: string) => void): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+const day = 24 * 3_600_000;
+
+/** Builds everything, top to bottom; torn down in reverse. Rejects when the data folder or the library cannot be opened. */
+export async function compose(config: Config, platform: Platform): Promise<App> {
+  await using stack = new AsyncDisposableStack();
+  const { dataDir } = config;
+  const mediaDir = join(dataDir, 'media');
+  const tempDir = join(dataDir, 'temp');
+  for (const dir of [dataDir, mediaDir, tempDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
+  const clock = systemClock;
+  const random = Math.random;
+  const log = createLog(dataDir, redact);
+  const checkApiUrl = (text: string): string => {
+    const address = parseApiUrl(text);
+    if (!address.ok) throw new ContractError('BAD_INPUT', address.error);
+    return address.baseUrl;
+  };
+
+  const settings = await createSettingsService({ file: createSettingsFile(dataDir, defaultSettings), checkApiUrl });
+  const secrets = await platform.secrets(dataDir);
+  const store = await openStore({ file: join(dataDir, 'library.db') });
+  stack.defer(() => store.close());
+  const grants = createGrants();
+  stack.defer(() => grants.close());
+  const media = createMediaFiles({
+    dir: mediaDir,
+    tempDir,
+    grants,
+    mediaUrl: (itemId) => platform.mediaUrl(itemId),
+    offerDownload: (...file) => platform.offerDownload(...file),
+  });
+  const events = createItemEvents();
+
+  const sandbox = createSandboxProcess({
+    fork: () => platform.fork('sandbox', { FX_SANDBOX_DIR: join(dataDir, 'sandbox') }),
+    onExit: () => void account.sandboxEnded().catch(() => log.error('sandbox-restart-failed')),
+    log,
+  });
+  stack.defer(() => sandbox.stop());
+  const account = createAccountService({
+    settings,
+    secrets,
+    sandbox,
+    createApi: (baseUrl, credential) => createFluxionsClient({ baseUrl, credential, clock, random, log }),
+    fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 24),
+    normaliseKey: (text) => {
+      const key = normaliseApiKey(text);
+      if (!key.ok) throw new ContractError('BAD_INPUT', key.error);
+      return key.key;
+    },
+    fromEnvironment: {
+      apiUrl: config.apiUrl === null ? null : checkApiUrl(config.apiUrl),
+      apiKey: config.apiKey,
+      startInSandbox: config.startInSandbox,
+    },
+    log,
+  });
+  stack.defer(() => account.close());
+  const connection = createConnection({
+    probe: async (signal) => (await account.session()?.api.health({ signal })) ?? false,
+    clock,
+    random,
+  });
+  stack.defer(() => connection.close());
+  account.onChange(() => connection.reset());
+
+  const jobs = {
+    store,
+    media,
+    account,
+    connection,
+    events,
+    clock,
+    random,
+    log,
+    buildSegments,
+    remoteFileName,
+    findToken,
+    settleMs: config.settleMs ?? jobTuning.settleMs,
+    failPoint,
+  } satisfies Omit<JobsDeps, 'keyRefused'>;
+  const queue = createJobQueue(jobs);
+  stack.defer(() => queue.close());
+  const decisions = createJobDecisions(jobs, queue, () => settings.current().nonSpeech);
+  const importFiles = createImporter(jobs, queue, () => settings.current());
+
+  const captureProcess = createCaptureClient({
+    fork: (env) => platform.fork('capture', env),
+    config: { dir: mediaDir, ...captureDefaults },
+    salvage: (takeId) => salvageTake(mediaDir, takeId),
+    log,
+  });
+  const capture = createCaptureService({
+    process: captureProcess,
+    store,
+    clock,
+    media,
+    log,
+    account,
+    events,
+    device: () => config.microphone ?? settings.current().microphone,
+    channels: () => settings.current().channels,
+    transcribeRecordings: () => settings.current().transcribeRecordings,
+    submit: (itemId) => decisions.submit(itemId),
+  });
+  stack.defer(() => capture.close());
+
+  const library = createLibraryService({
+    store,
+    media,
+    events,
+    connection,
+    account,
+    clock,
+    nonSpeech: () => settings.current().nonSpeech,
+  });
+  const appState = createAppState({
+    version: platform.appVersion,
+    platform: platform.kind,
+    account,
+    connection,
+    queue,
+  });
+  const closing = new AbortController();
+  stack.defer(() => closing.abort());
+
+  const handlers: Handlers<AppContract> = {
+    app: createAppHandlers({
+      state: appState.state,
+      onStateChange: appState.onChange,
+      settings,
+      useSandbox: () => account.useSandbox(),
+      connect: (apiKey) => account.connect(apiKey),
+      signOut: () => account.signOut(),
+      checkConnection: () => connection.check(),
+      dismissNotice: appState.dismissNotice,
+    }),
+    settings: createSettingsHandlers(settings),
+    capture: capture.handlers,
+    library: library.handlers,
+    transcribe: {
+      importFiles: async ({ files }) => ({ outcomes: await importFiles(files) }),
+      async chooseFiles() {
+        if (!platform.chooseFiles) throw new ContractError('NOT_SUPPORTED', 'Use the page to choose files.');
+        return { files: (await platform.chooseFiles()).map((path) => grants.grant(path, basename(path))) };
+      },
+      submit: async ({ id }) => (await decisions.submit(id), {}),
+      approve: async ({ id }) => (await decisions.approve(id), {}),
+      retry: async ({ id }) => (await decisions.retry(id), {}),
+      cancel: async ({ id }) => (await decisions.cancel(id), {}),
+    },
+  };
+
+  const start = async (say: (line: string) => void = () => {}): Promise<void> => {
+    for (const notice of await store.notices()) appState.addNotice(notice);
+    await capture.recover(await repairTakes(mediaDir));
+    void captureProcess.backend().then(appState.setCapture, () => log.warn('capture-backend-unknown'));
+    await account.start();
+    await queue.start();
+    await library.sweepBin();
+    void repeatDaily(() => library.sweepBin());
+    await connection.check();
+    const sample = sampleEpisodePath(join(import.meta.dirname, '..', '..', 'resources'));
+    if (account.state().chosen === null && account.session() && sample) {
+      const sampleDeps = { path: sample, store, events, importFiles, say, signal: closing.signal };
+      void runSampleEpisode({ ...sampleDeps, grantPath: (path, name) => grants.grant(path, name) }).catch(() =>
+        log.warn('sample-failed'),
+      );
+    }
+  };
+  const repeatDaily = async (work: () => Promise<void>): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await clock.sleep(day, closing.signal).catch(() => {});
+      if (!closing.signal.aborted) await work().catch(() => log.warn('daily-work-failed'));
+    }
+  };
+
+  const owned = stack.move();
+  return {
+    handlers,
+    async openMedia(itemId) {
+      const entry = await store.getItem(itemId);
+      if (!entry || entry.item.files.length === 0 || entry.item.recording) return null;
+      const { files, mimeType, sizeBytes } = entry.item;
+      return await media
+        .open({ files, mimeType: mimeType ?? 'application/octet-stream', sizeBytes: sizeBytes ?? 0 })
+        .catch(() => null);
+    },
+    grantPath: (path, options = {}) =>
+      grants.grant(path, options.name ?? basename(path), { deleteAfter: options.deleteAfter }),
+    start,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const defaultSettings = {
+  theme: 'system',
+  apiUrl: hostedApiUrl,
+  microphone: '',
+  channels: 1,
+  nonSpeech: true,
+  confirmAboveMicroUsd: 1_000_000,
+  transcribeRecordings: true,
+} as const;
