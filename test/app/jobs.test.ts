@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ApiError } from '../../electron/domain/errors.ts';
+import { createJobsWorld } from '../support/jobs-world.ts';
+
+let world: Awaited<ReturnType<typeof createJobsWorld>>;
+beforeEach(async () => {
+  world = await createJobsWorld();
+});
+afterEach(() => world.close());
+
+const lost = (
+  bodySent: 'none' | 'partial' | 'complete',
+  kind: 'reset' | 'timeout' | 'rate-limited' | 'connect' = 'reset',
+) => new ApiError({ kind, message: kind, bodySent });
+
+/** Fails the first submissions with these errors, after reading as much of the body as they say. */
+function failSubmits(...errors: ApiError[]): void {
+  const { submit } = world.api;
+  world.api.submit = async (request, options) => {
+    const error = errors.shift();
+    if (!error) return await submit(request, options);
+    world.submitted.push(request);
+    if (error.detail.bodySent === 'complete') for await (const _chunk of request.body.open()) continue;
+    throw error;
+  };
+}
+
+describe('a job that goes well', () => {
+  test('is submitted once, polled by id and stored', async () => {
+    await world.queue.start();
+    const id = await world.importOne({ name: 'Interview.wav' });
+    await world.clock.advance(3_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed', remoteId: '101' });
+    expect(world.submitted).toHaveLength(1);
+    expect(world.submitted[0]?.filename).toMatch(/Interview/);
+    expect(world.submitted[0]).toMatchObject({ nonSpeech: true, cache: true });
+    expect((await world.store.segments(id, 0, 10)).segments[0]?.text).toBe('Hello there.');
+    expect(await world.store.search('hello', 10)).toMatchObject({ total: 1 });
+  });
+
+  test('unknown statuses are waited through, at a slowing pace', async () => {
+    await world.queue.start();
+    const get = world.api.get;
+    let asked = 0;
+    world.api.get = async (remoteId, options) => {
+      const reply = await get(remoteId, options);
+      asked += 1;
+      return asked < 6 ? { ...reply, status: 'warming-up', text: null, segments: null } : reply;
+    };
+    const id = await world.importOne();
+    await world.clock.advance(120_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed' });
+    expect(asked).toBeLessThan(9);
+  });
+});
+
+describe('money: a lost answer', () => {
+  test('is looked for by token and adopted, never sent again', async () => {
+    failSubmits(lost('complete'));
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(500);
+    world.api.list = async () => ({
+      jobs: [
+        {
+          remoteId: '900',
+          status: 'processing',
+          createdAtMs: null,
+          filename: world.submitted[0]?.filename ?? '',
+          durationMs: null,
+        },
+      ],
+      total: 1,
+    });
+    await world.clock.advance(20_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed', remoteId: '900' });
+    expect(world.submitted).toHaveLength(1);
+  });
+
+  test.each(['reset', 'timeout', 'rate-limited'] as const)(
+    '%s after the last byte: nothing is sent within the settle time, once after it',
+    async (kind) => {
+      failSubmits(lost('complete', kind));
+      await world.queue.start();
+      const id = await world.importOne();
+      await world.clock.advance(59_000);
+      expect(world.submitted).toHaveLength(1);
+      expect(await world.job(id)).toMatchObject({ state: 'unknown', bodyComplete: true });
+      await world.clock.advance(30_000);
+      expect(world.submitted).toHaveLength(2);
+      expect(await world.job(id)).toMatchObject({ state: 'completed' });
+    },
+  );
+
+  test('while the list cannot be read, nothing is decided', async () => {
+    failSubmits(lost('complete'));
+    world.api.list = async () => {
+      throw new ApiError({ kind: 'server', message: 'x' });
+    };
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(600_000);
+    expect(world.submitted).toHaveLength(1);
+    expect(await world.job(id)).toMatchObject({ state: 'unknown' });
+    await world.decisions.approve(id);
+    await world.clock.advance(5_000);
+    expect(world.submitted).toHaveLength(2);
+  });
+
+  test('a body that was cut short is sent again by itself', async () => {
+    failSubmits(lost('partial'), lost('none', 'rate-limited'));
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(60_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed' });
+    expect(world.submitted).toHaveLength(3);
+  });
+});
+
+describe('after a crash', () => {
+  test('the last chunk leaves only after the journal says that the body may be complete', async () => {
+    await world.queue.start();
+    const seen: (boolean | undefined)[] = [];
+    let itemId = '';
+    world.api.submit = async (request) => {
+      for await (const _chunk of request.body.open()) seen.push((await world.job(itemId))?.bodyComplete);
+      throw lost('complete');
+    };
+    itemId = await world.importOne();
+    await world.clock.advance(100);
+    expect(seen).toEqual([false, false, true]);
+  });
+
+  test('a row left in submitting is sent again only when its body was certainly incomplete', async () => {
+    const cut = await world.importOne();
+    const whole = await world.importOne();
+    await world.store.moveJob(cut, ['queued'], { state: 'submitting', bodyComplete: false });
+    await world.store.moveJob(whole, ['queued'], { state: 'submitting', bodyComplete: true });
+    await world.queue.start();
+    await world.clock.advance(10_000);
+    expect(await world.job(cut)).toMatchObject({ state: 'completed' });
+    expect(await world.job(whole)).toMatchObject({ state: 'unknown' });
+    expect(world.submitted).toHaveLength(1);
+  });
+});
+
+describe('what waits for a person', () => {
+  test('the same audio again, a dear file, and more paid jobs a minute than the guard allows', async () => {
+    await world.queue.start();
+    const first = await world.importOne({ sha256: 'same' });
+    const copy = await world.importOne({ sha256: 'same' });
+    expect(await world.job(copy)).toMatchObject({ state: 'held', hold: 'duplicate', duplicateOf: first });
+    const dear = await world.importOne({ durationMs: 6 * 3_600_000 });
+    expect(await world.job(dear)).toMatchObject({ state: 'held', hold: 'confirm', estimateMicroUsd: 1_200_000 });
+    for (let index = 0; index < 4; index += 1) await world.importOne();
+    const sixth = await world.importOne();
+    expect(await world.job(sixth)).toMatchObject({ state: 'held', hold: 'confirm' });
+    await world.clock.advance(60_000);
+    expect(world.submitted).toHaveLength(5);
+    await world.decisions.approve(dear);
+    await world.clock.advance(10_000);
+    expect(await world.job(dear)).toMatchObject({ state: 'completed' });
+  });
+
+  test('the same file dropped twice at once is submitted once', async () => {
+    await world.queue.start();
+    await Promise.all([world.importOne({ sha256: 'same' }), world.importOne({ sha256: 'same' })]);
+    await world.clock.advance(10_000);
+    expect(world.submitted).toHaveLength(1);
+  });
+
+  test('a refused key stops everything until the session changes', async () => {
+    failSubmits(new ApiError({ kind: 'auth', message: 'no', bodySent: 'none' }));
+    await world.queue.start();
+    const id = await world.importOne();
+    const other = await world.importOne();
+    await world.clock.advance(300_000);
+    expect(world.submitted).toHaveLength(1);
+    expect(await world.job(id)).toMatchObject({ state: 'held', hold: 'key' });
+    world.changeSession();
+    await world.clock.advance(10_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed' });
+    expect(await world.job(other)).toMatchObject({ state: 'completed' });
+  });
+
+  test('a failed job keeps its audio and is retried without the cache', async () => {
+    const get = world.api.get;
+    world.api.get = async (remoteId, options) =>
+      remoteId === '101'
+        ? { ...(await get(remoteId, options)), status: 'failed', errorMessage: 'no speech' }
+        : await get(remoteId, options);
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(5_000);
+    expect(await world.job(id)).toMatchObject({ state: 'failed', errorMessage: expect.stringContaining('no speech') });
+    await world.decisions.retry(id);
+    await world.clock.advance(5_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed' });
+    expect(world.submitted[1]).toMatchObject({ cache: false });
+  });
+
+  test('cancel before the last byte means that the service never gets it whole', async () => {
+    await world.queue.start();
+    let gate: () => void = () => {};
+    const opened = new Promise<void>((resolve) => (gate = resolve));
+    let sent = 0;
+    world.api.submit = async (request, options) => {
+      world.submitted.push(request);
+      for await (const chunk of request.body.open()) {
+        sent += chunk.length;
+        gate();
+        await world.clock.settle();
+        if (options?.signal?.aborted) throw new ApiError({ kind: 'aborted', message: 'x', bodySent: 'partial' });
+      }
+      throw new Error('must not get here');
+    };
+    const id = await world.importOne();
+    await opened;
+    await world.decisions.cancel(id);
+    await world.clock.advance(300_000);
+    expect(await world.job(id)).toMatchObject({ state: 'cancelled' });
+    expect(sent).toBeLessThan(3_000);
+    expect(world.submitted).toHaveLength(1);
+  });
+});
+
+describe('offline', () => {
+  test('nothing is sent while there is no way to the service; order is kept when it is back', async () => {
+    failSubmits(lost('none', 'connect'));
+    await world.queue.start();
+    const health = world.api.health;
+    let probes = 0;
+    world.api.health = async () => {
+      probes += 1;
+      throw new ApiError({ kind: 'connect', message: 'refused' });
+    };
+    const ids = [];
+    for (let index = 0; index < 3; index += 1) ids.push(await world.importOne());
+    await world.clock.advance(3_600_000);
+    expect(world.connection.state()).toBe('offline');
+    expect(world.submitted).toHaveLength(1);
+    expect(probes).toBeLessThanOrEqual(60);
+    expect(world.queue.waitingToSend()).toBe(3);
+    world.api.health = health;
+    await world.clock.advance(700_000);
+    for (const id of ids) expect(await world.job(id)).toMatchObject({ state: 'completed' });
+    expect(world.submitted.map((request) => request.filename.match(/Take \d/)?.[0])).toEqual([
+      'Take 1',
+      'Take 1',
+      'Take 2',
+      'Take 3',
+    ]);
+  });
+});
