@@ -1,11 +1,11 @@
-/** Set to `true` by packaged builds, which makes everything below dead code. */
-declare const FX_PACKAGED: boolean | undefined;
+/** Set to `false` by production builds, where the whole function body then disappears. */
+declare const __FAIL_POINTS__: boolean;
 
 /**
  * Places where a test can end this process as a power cut would: `FX_FAILPOINT=<name>` kills it there with SIGKILL.
- * Source: reliability list A2. Compiled out of packaged builds (H3).
+ * Source: reliability list A2. Compiled out of production builds (H3).
  */
 export function failPoint(name: string): void {
-  if (typeof FX_PACKAGED !== 'undefined' && FX_PACKAGED) return;
+  if (typeof __FAIL_POINTS__ !== 'undefined' && !__FAIL_POINTS__) return;
   if (process.env['FX_FAILPOINT'] === name) process.kill(process.pid, 'SIGKILL');
 }

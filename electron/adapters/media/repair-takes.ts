@@ -1,11 +1,11 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { wavProbeBytes } from '../../domain/audio/wav-parse.ts';
 import { decideWavRepair } from '../../domain/audio/wav-repair.ts';
 import type { TakePart } from '../../services/ports/capture-process.ts';
+import type { FoundTake } from '../../services/ports/take-files.ts';
 
-/** What was found of one take. Parts in playing order; those without a single frame are left out. */
-export type FoundTake = { takeId: string; parts: TakePart[]; startedAtMs: number };
+/** More than the header of a file of ours, whose samples start at byte 44. */
+const headBytes = 4096;
 
 /** A file younger than this may still be written by a capture process that outlives its parent for a moment. */
 const freshMs = 2000;
@@ -36,7 +36,7 @@ async function repairFile(dir: string, file: string): Promise<TakePart | null> {
   const handle = await open(path, 'r+');
   try {
     const { size, atime, mtime } = await handle.stat();
-    const start = Buffer.alloc(Math.min(size, wavProbeBytes));
+    const start = Buffer.alloc(Math.min(size, headBytes));
     await handle.read(start, 0, start.length, 0);
     const decision = decideWavRepair(start, size);
     if (decision.kind === 'leave') return null;

@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backends } from '../../electron/adapters/microphone/choose-backend.ts';
+import {
+  closeLimitMs,
+  type Microphone,
+  MicrophoneError,
+  type MicrophoneStream,
+} from '../../electron/adapters/microphone/port.ts';
+import { type Pulse, startPulse } from '../support/pulse.ts';
+
+let pulse: Pulse;
+let folder: string;
+let tone: string;
+
+beforeAll(async () => {
+  pulse = await startPulse();
+  // The libraries read these when they are first used, in this process.
+  Object.assign(process.env, pulse.env);
+  folder = mkdtempSync(join(tmpdir(), 'fx-tone-'));
+  tone = join(folder, 'tone.wav');
+  execFileSync('sox', ['-n', '-r', '48000', '-c', '1', '-b', '16', tone, 'synth', '1', 'sine', '440', 'gain', '-6']);
+});
+afterAll(async () => {
+  await pulse.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Collects blocks and lets a test wait for a number of frames. */
+function listener(): {
+  blocks: Buffer[];
+  sink: { onBlock(pcm: Uint8Array): void; onEnd(error: Error | null): void };
+  ends: (Error | null)[];
+  bytes(count: number): Promise<void>;
+} {
+  const blocks: Buffer[] = [];
+  const ends: (Error | null)[] = [];
+  let wake = (): void => {};
+  let total = 0;
+  return {
+    blocks,
+    ends,
+    sink: {
+      onBlock(pcm) {
+        blocks.push(Buffer.from(pcm));
+        total += pcm.length;
+        wake();
+      },
+      onEnd: (error) => void ends.push(error),
+    },
+    bytes: (count) =>
+      new Promise((resolve) => {
+        const goal = total + count;
+        wake = () => {
+          if (total >= goal) resolve();
+        };
+      }),
+  };
+}
+
+/** Longest run of samples of a tone: no half-wave of 440 Hz stays below the threshold for 3 ms. */
+function toneMs(pcm: Buffer, sampleRateHz: number): number {
+  let first = -1;
+  let last = -1;
+  for (let index = 0; index * 2 < pcm.length; index++) {
+    if (Math.abs(pcm.readInt16LE(index * 2)) < 4000) continue;
+    if (first < 0) first = index;
+    last = index;
+  }
+  return first < 0 ? 0 : ((last - first) / sampleRateHz) * 1000;
+}
+
+describe.each(backends.map(({ name, load }) => ({ name, load })))('microphone over $name', ({ name, load }) => {
+  let microphone: Microphone;
+  beforeAll(() => {
+    microphone = load();
+  });
+
+  test('lists inputs, one of them the default', () => {
+    const devices = microphone.devices();
+    expect(devices.length).toBeGreaterThan(0);
+    expect(devices.filter((device) => device.isDefault)).toHaveLength(1);
+    for (const device of devices) {
+      expect(device.maxChannels).toBeGreaterThanOrEqual(1);
+      expect(device.sampleRateHz).toBeGreaterThanOrEqual(8000);
+    }
+  });
+
+  test('delivers what is played, whole and in small blocks', async () => {
+    const heard = listener();
+    const stream = await microphone.open({ device: null, channels: 1 }, heard.sink);
+    expect(stream).toMatchObject({ sampleRateHz: 48_000, channels: 1 });
+    await heard.bytes(9600);
+    await pulse.playAndWait(tone);
+    // What is still on its way through the sound server.
+    await heard.bytes(96_000);
+    await stream.close();
+    const pcm = Buffer.concat(heard.blocks);
+    expect(toneMs(pcm, 48_000)).toBeGreaterThan(990);
+    expect(toneMs(pcm, 48_000)).toBeLessThan(1010);
+    const largest = Math.max(...heard.blocks.map((block) => block.length));
+    expect(largest).toBeLessThanOrEqual(2 * 1920);
+    expect(heard.blocks.every((block) => block.length % 2 === 0)).toBe(true);
+    expect(heard.ends).toEqual([]);
+    console.log(`${name}: largest block ${largest} bytes (${largest / 96} ms)`);
+  });
+
+  test('says honestly how many channels it gives', async () => {
+    const heard = listener();
+    const stream = await microphone.open({ device: null, channels: 2 }, heard.sink);
+    expect(stream.channels).toBe(name === 'naudiodon' ? 2 : 1);
+    await heard.bytes(1920 * stream.channels);
+    expect(heard.blocks.every((block) => block.length % (2 * stream.channels) === 0)).toBe(true);
+    await stream.close();
+  });
+
+  test('opens a device by name and refuses an unknown one', async () => {
+    const chosen = microphone.devices().find((device) => device.isDefault);
+    const heard = listener();
+    const stream: MicrophoneStream = await microphone.open({ device: chosen?.name ?? '', channels: 1 }, heard.sink);
+    expect(stream.device).toBe(chosen?.name);
+    await stream.close();
+    const unknown = microphone.open({ device: 'No Such Microphone', channels: 1 }, listener().sink);
+    await expect(unknown).rejects.toBeInstanceOf(MicrophoneError);
+    await expect(unknown).rejects.toThrow('“No Such Microphone” was not found');
+  });
+
+  test('is silent after close and can be opened again', async () => {
+    for (let round = 0; round < 3; round++) {
+      const heard = listener();
+      const stream = await microphone.open({ device: null, channels: 1 }, heard.sink);
+      await heard.bytes(1920);
+      await stream.close();
+      const count = heard.blocks.length;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(heard.blocks.length).toBe(count);
+    }
+  });
+
+  test('close returns even when the device is gone', async () => {
+    const heard = listener();
+    const stream = await microphone.open({ device: null, channels: 1 }, heard.sink);
+    await heard.bytes(1920);
+    await pulse.unloadMic();
+    const before = performance.now();
+    await stream.close();
+    const tookMs = performance.now() - before;
+    console.log(`${name}: close after unload took ${Math.round(tookMs)} ms (limit ${closeLimitMs})`);
+    await pulse.loadMic();
+    const again = listener();
+    const second = await microphone.open({ device: null, channels: 1 }, again.sink);
+    await again.bytes(1920);
+    await second.close();
+  });
+});
