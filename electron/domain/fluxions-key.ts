@@ -14,7 +14,7 @@ export function normaliseApiKey(text: string): ApiKeyInput {
   const unquoted = text.replace(invisible, '').trim().replace(wrapping, '').trim();
   const key = unquoted
     .replace(/^authorization\s*:\s*/i, '')
-    .replace(/^(?:bearer|token)\s+/i, '')
+    .replace(/^(?:bearer|token)(?:\s+|$)/i, '')
     .replace(wrapping, '')
     .trim();
   if (key === '') return { ok: false, error: 'Enter an API key.' };

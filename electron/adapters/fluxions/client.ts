@@ -3,7 +3,10 @@ import { parseApiUrl } from '../../domain/fluxions-url.ts';
 import type { Clock, CredentialProvider, Log, Random } from '../../services/ports/platform.ts';
 import type { TranscriptionApi } from '../../services/ports/transcription-api.ts';
 import { createAgents } from './agents.ts';
+import { createDownload, type Download } from './download.ts';
 import { createHttp } from './http.ts';
+import { createPresigned, type Presigned } from './presigned.ts';
+import { publicLookup } from './public-address.ts';
 import type { RateLimit } from './rate.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 import { createTraffic, type Family } from './traffic.ts';
@@ -25,6 +28,8 @@ export type FluxionsClientDeps = {
 };
 
 export type FluxionsClient = TranscriptionApi & {
+  /** Stored audio and texts behind links that grant access; never sees the key (T152). */
+  media: Presigned & Download;
   /** Cancels what runs and closes all connections (T192). The client is of no use afterwards. */
   close(): Promise<void>;
 };
@@ -56,11 +61,29 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     owned,
   });
 
+  // Links may lead to public hosts only, except that everything of a service on this computer is on this computer too.
+  const bareOptions = {
+    ca: deps.agent?.ca,
+    lookup: isLoopback ? deps.agent?.lookup : publicLookup(deps.agent?.lookup),
+  };
+  const bareAgents = createAgents({ isLoopback, options: bareOptions, env: deps.env });
+  const linked = createPresigned({
+    agents: bareAgents,
+    timing,
+    nowMs: () => clock.now(),
+    allowLoopback: isLoopback,
+  });
+  const presigned: Presigned = {
+    open: (link, options) => linked.open(link, { ...options, signal: owned(options?.signal) }),
+  };
+
   return {
     ...transcriptions,
+    media: { ...presigned, ...createDownload(presigned) },
     close() {
       closing.abort();
       agents.close();
+      bareAgents.close();
       return Promise.resolve();
     },
   };
