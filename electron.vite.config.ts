@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -5,12 +6,16 @@ import { defineConfig } from 'electron-vite';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
+
 /**
  * Three builds: the Node side (shell, host and the child processes they fork), the preload script and the page.
  * Targets are spelled out because electron-vite 6.0.0's own table ends before Electron 45.
  */
 export default defineConfig({
   main: {
+    // Production code has no named crash points (they exist for tests, which run from sources).
+    define: { __FAIL_POINTS__: 'false', __APP_VERSION__: JSON.stringify(version) },
     build: {
       target: 'node24.18',
       outDir: at('out/main'),

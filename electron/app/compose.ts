@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createFluxionsClient } from '../adapters/fluxions/client.ts';
@@ -22,6 +22,7 @@ import { buildSegments } from '../domain/transcript/segments.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
 import type { AppContract } from '../ipc/contract/index.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
+import type { Log } from '../services/ports/platform.ts';
 import { createAccountService } from '../services/account.ts';
 import { createCaptureService } from '../services/capture.ts';
 import { createConnection } from '../services/connection.ts';
@@ -42,6 +43,7 @@ import { runSampleEpisode, sampleEpisodePath } from './sample-episode.ts';
 /** The running app, as a shell holds it. */
 export type App = {
   handlers: Handlers<AppContract>;
+  log: Log;
   /** Audio of an item for the player, any byte range; `null` when there is none. */
   openMedia(itemId: string): Promise<Media | null>;
   /** Turns a path from a dialog, a drop or an upload into the one-time reference that the page may use. */
@@ -146,15 +148,23 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const capture = createCaptureService({
     process: captureProcess,
     store,
+    takes: { repair: () => repairTakes(mediaDir) },
     clock,
-    media,
     log,
-    account,
-    events,
-    device: () => config.microphone ?? settings.current().microphone,
-    channels: () => settings.current().channels,
-    transcribeRecordings: () => settings.current().transcribeRecordings,
-    submit: (itemId) => decisions.submit(itemId),
+    account: () => account.session() ?? { origin: 'sandbox', account: 'sandbox' },
+    defaults: () => ({
+      device: settings.current().microphone || null,
+      channels: settings.current().channels,
+      forcedDevice: config.microphone,
+    }),
+    onItemChanged: (itemId) => events.changed(itemId),
+    onItemReady: (itemId, { end, transcribe }) => {
+      // A take that nobody stopped is kept and listed; whether it is worth paying for is for the person to say.
+      const isWanted = transcribe ?? (end === 'stopped' && settings.current().transcribeRecordings);
+      if (isWanted) void decisions.submit(itemId).catch(() => log.warn('take-not-queued'));
+    },
+    newId: () => randomUUID(),
+    failPoint,
   });
   stack.defer(() => capture.close());
 
@@ -206,9 +216,9 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
 
   const start = async (say: (line: string) => void = () => {}): Promise<void> => {
     for (const notice of await store.notices()) appState.addNotice(notice);
-    await capture.recover(await repairTakes(mediaDir));
     void captureProcess.backend().then(appState.setCapture, () => log.warn('capture-backend-unknown'));
     await account.start();
+    await capture.recover();
     await queue.start();
     await library.sweepBin();
     void repeatDaily(() => library.sweepBin());
@@ -231,6 +241,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const owned = stack.move();
   return {
     handlers,
+    log,
     async openMedia(itemId) {
       const entry = await store.getItem(itemId);
       if (!entry || entry.item.files.length === 0 || entry.item.recording) return null;

@@ -14,7 +14,11 @@ export type JobDecisions = {
 };
 
 /** `nonSpeech` is the current setting for new jobs. */
-export function createJobDecisions(deps: Omit<JobsDeps, 'keyRefused'>, queue: JobQueue, nonSpeech: () => boolean): JobDecisions {
+export function createJobDecisions(
+  deps: Omit<JobsDeps, 'keyRefused'>,
+  queue: JobQueue,
+  nonSpeech: () => boolean,
+): JobDecisions {
   const entryOf = async (itemId: string): Promise<ItemWithJob> => {
     const entry = await deps.store.getItem(itemId);
     if (!entry) throw new ContractError('NOT_FOUND', 'This item is no longer in the library.');

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import open from 'open';
+import { createFileSecretStore } from '../adapters/secrets/file-store.ts';
+import { createSecretFile, secretFilePath } from '../adapters/secrets/secret-file.ts';
+import { compose } from '../app/compose.ts';
+import { readConfig } from '../app/config.ts';
+import { appVersion } from '../app/version.ts';
+import type { Platform } from '../app/platform.ts';
+import { contract } from '../ipc/contract/index.ts';
+import { serve } from '../ipc/rpc/serve.ts';
+import { toContractError } from '../domain/errors.ts';
+import { writeLaunchFile } from './launch-code-file.ts';
+import { createLoopback, type Loopback } from './loopback.ts';
+import { lockProfile } from './lock-profile.ts';
+import { forkNode } from './node-child.ts';
+
+/** Largest file that is taken through the page: four days of FLAC; the disk is asked long before. */
+const maxUploadBytes = 64 * 1024 ** 3;
+
+/**
+ * The browser host: the same services and page as the desktop app, for this user's browser on 127.0.0.1.
+ * `--port N` (default: any free one), `--no-open` keeps the browser closed, `--json` makes the first line on stdout
+ * `{"url","pid"}`. Resolves when it serves; SIGINT and SIGTERM end it cleanly.
+ */
+export async function runHost(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string', default: '0' },
+      open: { type: 'boolean', default: true },
+      json: { type: 'boolean', default: false },
+    },
+    allowNegative: true,
+    strict: false,
+  });
+  const config = readConfig(process.env, { isPackaged: false });
+  const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);
+  await using stack = new AsyncDisposableStack();
+  stack.use(await lockProfile(config.dataDir));
+
+  let loopback: Loopback | null = null;
+  const own = (): Loopback => {
+    if (!loopback) throw new Error('the host is not listening yet');
+    return loopback;
+  };
+  const platform: Platform = {
+    kind: 'browser',
+    appVersion,
+    isPackaged: false,
+    fork: forkNode,
+    secrets: async (dataDir) => createFileSecretStore(createSecretFile(secretFilePath(dataDir), Date)),
+    mediaUrl: (itemId) => own().mediaUrl(itemId),
+    offerDownload: async (...file) => own().offerDownload(...file),
+  };
+  const app = stack.use(await compose(config, platform));
+  loopback = await createLoopback({
+    port: Number(values.port),
+    staticDir: join(import.meta.dirname, '..', 'renderer'),
+    serveWire: (wire) => void serve(contract, app.handlers, wire, { toError: toContractError }),
+    openMedia: (itemId) => app.openMedia(itemId),
+    uploads: {
+      dir: join(config.dataDir, 'uploads'),
+      maxBytes: maxUploadBytes,
+      grant: (path, name) => app.grantPath(path, { name, deleteAfter: true }),
+    },
+    log: app.log,
+  });
+  stack.defer(() => own().close());
+
+  const url = own().launchUrl();
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ url, pid: process.pid })}\n` : `Fluxions Desktop is at ${url}\n`,
+  );
+  if (values.open && hasScreen()) {
+    const launch = await writeLaunchFile(config.dataDir, own().launchUrl());
+    stack.defer(() => launch.remove());
+    await open(launch.address).catch(() => say('The browser could not be opened; use the address above.'));
+  }
+  await app.start(say);
+  const owned = stack.move();
+  endOnSignal(() => owned.disposeAsync());
+}
+
+function hasScreen(): boolean {
+  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
+}
+
+/** Ends cleanly once; a second signal ends at once. */
+function endOnSignal(end: () => Promise<void>): void {
+  let isEnding = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isEnding) process.exit(130);
+      isEnding = true;
+      void end().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
