@@ -1,0 +1,76 @@
+import { existsSync, renameSync } from 'node:fs';
+import { connectDatabase, type Db } from './database.ts';
+import { type Migration, migrate } from './migrate.ts';
+import { databaseExists, discardUnfinished, type LibraryPaths, quarantine } from './paths.ts';
+import { openDamaged, salvage } from './salvage.ts';
+import { createSearchIndex } from './stores/search-index.ts';
+
+/**
+ * Makes an empty library under another name and moves it into place when it is complete, so that a kill never leaves
+ * half a library, or an empty file that looks like damage. Returns a notice when remains of a lost one were there.
+ */
+export function createLibrary(paths: LibraryPaths, migrations: readonly Migration[]): string | null {
+  buildReplacement(paths, (db) => migrate(db, migrations));
+  const aside = putInPlace(paths, Date.now());
+  return aside === null ? null : `The library file was missing; what was left beside it is kept as ${aside}.`;
+}
+
+/**
+ * Replaces a library that cannot be used by a new one with everything that can still be read, and puts the old file
+ * aside. Returns what the person should hear.
+ */
+export function replaceLibrary(
+  paths: LibraryPaths,
+  migrations: readonly Migration[],
+  verdict: { kind: 'damaged' | 'foreign' | 'denied' | 'empty'; reason: string },
+): string {
+  const damaged = verdict.kind === 'damaged' || verdict.kind === 'denied' ? openDamaged(paths.file) : null;
+  let items = 0;
+  try {
+    buildReplacement(paths, (db) => {
+      // Rows are copied at the schema they were written in; the steps after it then change them as they always do.
+      migrate(db, damaged ? migrations.filter(({ version }) => version <= damaged.version) : migrations);
+      if (!damaged) return;
+      db.transaction(() => {
+        items = salvage(damaged.db, db).items;
+      })();
+      migrate(db, migrations);
+      db.transaction(() => createSearchIndex(db).rebuild())();
+    });
+  } finally {
+    damaged?.db.close();
+  }
+  const aside = putInPlace(paths, Date.now());
+  const kept = items > 0 ? `${items} items were taken over` : 'Nothing in it could be read';
+  const recordings = 'Recordings on this computer are looked for and listed again.';
+  return `The library file could not be used (${verdict.reason}). ${kept}; the file is kept as ${aside ?? 'it was'}. ${recordings}`;
+}
+
+/** Finishes a replacement that was complete when the app died, and throws away one that was not. */
+export function finishReplacement(paths: LibraryPaths): string | null {
+  discardUnfinished(paths.building);
+  if (!existsSync(paths.ready)) return null;
+  const aside = putInPlace(paths, Date.now());
+  return aside === null ? null : `The library was repaired. The damaged file is kept as ${aside}.`;
+}
+
+function buildReplacement(paths: LibraryPaths, fill: (db: Db) => void): void {
+  discardUnfinished(paths.building);
+  const db = connectDatabase(paths.building);
+  try {
+    fill(db);
+  } catch (error) {
+    db.close();
+    discardUnfinished(paths.building);
+    throw error;
+  }
+  // Closing writes the log into the main file, so that one rename moves everything.
+  db.close();
+  renameSync(paths.building, paths.ready);
+}
+
+function putInPlace(paths: LibraryPaths, nowMs: number): string | null {
+  const aside = databaseExists(paths.file) ? quarantine(paths.file, nowMs) : null;
+  renameSync(paths.ready, paths.file);
+  return aside;
+}
