@@ -164,14 +164,16 @@ export function createCaptureService(deps: CaptureServiceDeps): CaptureService {
       throw error;
     }
   };
+  /** A lost take that is not continued is complete. Nothing to wait for: its row is written already. */
+  const concludeLost = (): void => {
+    if (take === null || state.phase !== 'lost') return;
+    apply({ type: 'stop-requested', takeId: take.takeId });
+    release(take, 'lost');
+  };
   const finish = async (): Promise<void> => {
+    concludeLost();
     const running = take;
     if (running === null) return;
-    if (state.phase === 'lost') {
-      apply({ type: 'stop-requested', takeId: running.takeId });
-      release(running, 'lost');
-      return;
-    }
     apply({ type: 'stop-requested', takeId: running.takeId });
     // A process that dies meanwhile is settled from disk and reports that as an event.
     await process.stop().catch(() => log.warn('capture-stop-failed'));
@@ -197,8 +199,7 @@ export function createCaptureService(deps: CaptureServiceDeps): CaptureService {
         throw new ContractError('CONFLICT', 'A recording is already running.', { itemId: take.takeId });
       }
       const { device, channels, forcedDevice } = deps.defaults();
-      // A lost take that is not continued is complete.
-      await finish();
+      concludeLost();
       const next = newTake(deps.newId(), null);
       apply({ type: 'start-requested', takeId: next.takeId });
       await open(next, forcedDevice ?? input.device ?? device, input.channels ?? channels);

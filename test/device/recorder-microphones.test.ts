@@ -61,7 +61,7 @@ function listener(): {
   };
 }
 
-/** Longest run of samples of a tone: no half-wave of 440 Hz stays below the threshold for 3 ms. */
+/** Time from the first to the last loud sample. */
 function toneMs(pcm: Buffer, sampleRateHz: number): number {
   let first = -1;
   let last = -1;
@@ -73,10 +73,11 @@ function toneMs(pcm: Buffer, sampleRateHz: number): number {
   return first < 0 ? 0 : ((last - first) / sampleRateHz) * 1000;
 }
 
-describe.each(backends.map(({ name, load }) => ({ name, load })))('microphone over $name', ({ name, load }) => {
+describe.each([...backends])('microphone over $name', (backend) => {
+  const { name } = backend;
   let microphone: Microphone;
   beforeAll(() => {
-    microphone = load();
+    microphone = backend.load();
   });
 
   test('lists inputs, one of them the default', () => {
@@ -149,6 +150,8 @@ describe.each(backends.map(({ name, load }) => ({ name, load })))('microphone ov
     await stream.close();
     const tookMs = performance.now() - before;
     console.log(`${name}: close after unload took ${Math.round(tookMs)} ms (limit ${closeLimitMs})`);
+    // Its own limit, and what a busy machine adds.
+    expect(tookMs).toBeLessThan(closeLimitMs + 2000);
     await pulse.loadMic();
     const again = listener();
     const second = await microphone.open({ device: null, channels: 1 }, again.sink);
