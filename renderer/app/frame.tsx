@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { Welcome } from '../features/welcome/welcome.tsx';
+import { PlayerBar } from '../player/player-bar.tsx';
+import { usePlayerKeys } from '../player/player-keys.ts';
+import { useAppData } from './app-data.tsx';
+import { JobToasts } from './job-toasts.tsx';
+import { KeyboardDialog } from './keyboard-dialog.tsx';
+import { Notices } from './notices.tsx';
+import { useFocusOnChange } from './page.tsx';
+import { Palette } from './palette.tsx';
+import { Routes, views } from './routes.tsx';
+import { useKeySequences, useShortcuts } from './shortcuts.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useTheme } from './theme.ts';
+
+const collapsedKey = 'fluxions.sidebar';
+
+/** Sidebar, main pane, player bar, and what opens over them. */
+export function Frame() {
+  const { state, settings, capture } = useAppData();
+  const [path, navigate] = useLocation();
+  const [isCollapsed, setCollapsed] = useState(() => localStorage.getItem(collapsedKey) === 'collapsed');
+  const [overlay, setOverlay] = useState<'palette' | 'keyboard' | null>(null);
+  const main = useFocusOnChange(path.replace(/\/at\/\d+$/, ''));
+  const isWelcome = state !== null && state.origin === null;
+  const isTaking = capture?.phase === 'recording' || capture?.phase === 'starting';
+  // Nothing plays into an open microphone from the recorder's own page.
+  const hasPlayer = !(isTaking && path === '/record');
+  useTheme(settings?.theme ?? null);
+  useKeySequences();
+  usePlayerKeys(hasPlayer && overlay === null && !isWelcome);
+
+  const collapse = useCallback(() => setCollapsed((before) => !before), []);
+  useEffect(() => localStorage.setItem(collapsedKey, isCollapsed ? 'collapsed' : 'open'), [isCollapsed]);
+  useShortcuts(
+    {
+      'Mod+k': () => setOverlay((before) => (before === 'palette' ? null : 'palette')),
+      '?': () => setOverlay('keyboard'),
+      '[': collapse,
+      ...Object.fromEntries(views.map((view) => [`g ${view.key}`, () => navigate(view.path)])),
+    },
+    !isWelcome,
+  );
+  const showKeyboard = useCallback(() => setOverlay('keyboard'), []);
+
+  return (
+    <div className="flex h-full">
+      <Sidebar isCollapsed={isCollapsed} onCollapse={collapse} onPalette={() => setOverlay('palette')} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <Notices />
+        <main ref={main} tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          {state === null ? null : <Routes />}
+        </main>
+        {hasPlayer ? <PlayerBar /> : null}
+      </div>
+      <JobToasts />
+      {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} onKeyboard={showKeyboard} /> : null}
+      {overlay === 'keyboard' ? <KeyboardDialog onClose={() => setOverlay(null)} /> : null}
+      {isWelcome ? <Welcome /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Keys } from '../ui/tooltip.tsx';
+import { keyboardMap } from './shortcuts.tsx';
+
+/** Every key of the app, on `?`. */
+export function KeyboardDialog({ onClose }: { onClose(): void }) {
+  return (
+    <Dialog title="Keyboard" onClose={onClose} className="w-2xl">
+      <div className="columns-2 gap-8 max-[700px]:columns-1">
+        {keyboardMap.map(({ group, keys }) => (
+          <section key={group} className="mb-4 break-inside-avoid">
+            <h3 className="mb-1 text-xs font-medium text-faint">{group}</h3>
+            <dl>
+              {keys.map((entry) => (
+                <div key={entry.keys} className="flex items-center justify-between gap-4 py-1 text-[0.8125rem]">
+                  <dt className="text-soft">{entry.does}</dt>
+                  <dd className="shrink-0">
+                    <Keys keys={entry.keys} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className="flex justify-end">
+        <Button onClick={onClose}>Close</Button>
+      </div>
+    </Dialog>
+  );
+}

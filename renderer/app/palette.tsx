@@ -1,0 +1,103 @@
+import { useMemo, useState } from 'react';
+import { Command } from 'cmdk';
+import { AudioLines, Search } from 'lucide-react';
+import { useLocation } from 'wouter';
+import { groupHits, hitPath } from '../features/library/search-groups.ts';
+import { MarkedText } from '../features/library/marked-text.tsx';
+import { clock } from '../format/duration.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Keys } from '../ui/tooltip.tsx';
+import { useCommands, type PaletteCommand } from './commands.tsx';
+import { useSearch } from './use-search.ts';
+
+const hitLimit = 40;
+const itemClasses =
+  'flex items-center gap-3 rounded-lg px-3 py-2 text-[0.8125rem] select-none data-[selected=true]:bg-press';
+const groupClasses =
+  '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint';
+
+/** One box over everything stored here and everything the app can do. Enter on a line leads to its second. */
+export function Palette({ onClose, onKeyboard }: { onClose(): void; onKeyboard(): void }) {
+  const [text, setText] = useState('');
+  const [, navigate] = useLocation();
+  const search = useSearch(text, hitLimit);
+  const commands = useCommands({ onKeyboard });
+  const wanted = text.trim().toLowerCase();
+  const matching = useMemo(() => commands.filter((command) => matches(command, wanted)), [commands, wanted]);
+  const groups = useMemo(() => groupHits(search.hits), [search.hits]);
+  const isEmpty = wanted !== '' && matching.length === 0 && groups.length === 0 && !search.isBusy;
+
+  const leave = (run: () => void): void => {
+    onClose();
+    run();
+  };
+  const commandItems = (
+    <Command.Group heading="Commands" className={groupClasses}>
+      {matching.map((command) => (
+        <Command.Item
+          key={command.label}
+          value={`command ${command.label}`}
+          className={itemClasses}
+          onSelect={() => leave(command.run)}
+        >
+          <command.icon aria-hidden className="size-4 shrink-0 text-faint" />
+          <span className="flex-1">{command.label}</span>
+          {command.keys === undefined ? null : <Keys keys={command.keys} />}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+  return (
+    <Dialog title="Search and commands" titleHidden onClose={onClose} className="mt-[12dvh] w-2xl overflow-hidden p-0">
+      <Command shouldFilter={false} vimBindings={false} loop label="Search and commands">
+        <div className="flex items-center gap-3 border-b border-line px-4">
+          <Search aria-hidden className="size-4 shrink-0 text-faint" />
+          <Command.Input
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the palette exists to type here
+            autoFocus
+            value={text}
+            onValueChange={setText}
+            placeholder="Search transcripts, or type a command"
+            maxLength={400}
+            className="h-12 flex-1 bg-transparent text-[0.9375rem] outline-none placeholder:text-faint"
+          />
+        </div>
+        <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5" label="Results">
+          {wanted === '' || groups.length === 0 ? commandItems : null}
+          {groups.map((group) => (
+            <Command.Group key={group.itemId} heading={group.title} className={groupClasses}>
+              {group.hits.map((hit) => (
+                <Command.Item
+                  key={`${hit.itemId} ${hit.ordinal ?? 'title'}`}
+                  value={`hit ${hit.itemId} ${hit.ordinal ?? 'title'}`}
+                  className={itemClasses}
+                  onSelect={() => leave(() => navigate(hitPath(hit)))}
+                >
+                  <AudioLines aria-hidden className="size-4 shrink-0 text-faint" />
+                  <span className="line-clamp-1 min-w-0 flex-1 wrap-anywhere">
+                    <MarkedText text={hit.text} marks={hit.marks} />
+                  </span>
+                  <span className="num shrink-0 text-xs text-faint">
+                    {hit.startMs === null ? 'Title' : clock(hit.startMs)}
+                  </span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ))}
+          {wanted !== '' && groups.length > 0 && matching.length > 0 ? commandItems : null}
+          {isEmpty ? (
+            <p className="px-3 py-6 text-center text-[0.8125rem] text-soft">
+              {search.problem ?? `Nothing found for “${text.trim()}”.`}
+            </p>
+          ) : null}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+function matches(command: PaletteCommand, wanted: string): boolean {
+  if (wanted === '') return true;
+  const words = `${command.label} ${command.also ?? ''}`.toLowerCase();
+  return wanted.split(/\s+/).every((part) => words.includes(part));
+}

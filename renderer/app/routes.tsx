@@ -1,0 +1,38 @@
+import { LibraryBig, Mic, Settings } from 'lucide-react';
+import { Redirect, Route, Switch } from 'wouter';
+import { LibraryView } from '../features/library/library-view.tsx';
+import { RecordView } from '../features/record/record-view.tsx';
+import { SettingsView } from '../features/settings/settings-view.tsx';
+import { TranscriptRoute } from '../features/transcript/transcript-view.tsx';
+import { navigationOrder, type View } from './views.ts';
+
+/** The views of the sidebar. A new feature adds its line here; `navigationOrder` puts it in its place. */
+const built: View[] = [
+  { name: 'Library', path: '/', icon: LibraryBig, component: LibraryView, key: 'l', place: 'main' },
+  { name: 'Record', path: '/record', icon: Mic, component: RecordView, key: 'r', place: 'main' },
+  { name: 'Settings', path: '/settings', icon: Settings, component: SettingsView, key: 's', place: 'foot' },
+];
+
+export const views: readonly View[] = navigationOrder.flatMap((name) => built.filter((view) => view.name === name));
+
+/** True when `path` belongs to `view`: transcripts are part of the library. */
+export function isWithin(view: View, path: string): boolean {
+  if (view.path === '/') return path === '/' || path.startsWith('/transcript/');
+  return path === view.path || path.startsWith(`${view.path}/`);
+}
+
+/** The view of the current address. Unknown addresses lead to the library. */
+export function Routes() {
+  return (
+    <Switch>
+      {views.map((view) => (
+        <Route key={view.path} path={view.path} component={view.component} />
+      ))}
+      <Route path="/transcript/:id" component={TranscriptRoute} />
+      <Route path="/transcript/:id/at/:ms" component={TranscriptRoute} />
+      <Route>
+        <Redirect to="/" replace />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,109 @@
+import { useEffect, useRef } from 'react';
+
+export const isMac: boolean = typeof navigator !== 'undefined' && /mac/i.test(navigator.userAgent);
+/** The command key as written on this platform's keyboards. */
+export const modKey = isMac ? '⌘' : 'Ctrl';
+
+/** Every key of the app, in groups, as the keyboard map shows them. Kept here so that the map cannot miss one. */
+export const keyboardMap: readonly { group: string; keys: readonly { keys: string; does: string }[] }[] = [
+  {
+    group: 'Everywhere',
+    keys: [
+      { keys: `${modKey} K`, does: 'Search and commands' },
+      { keys: '?', does: 'This keyboard map' },
+      { keys: 'G L', does: 'Go to Library' },
+      { keys: 'G R', does: 'Go to Record' },
+      { keys: 'G S', does: 'Go to Settings' },
+      { keys: '[', does: 'Collapse or expand the sidebar' },
+    ],
+  },
+  {
+    group: 'Player',
+    keys: [
+      { keys: 'Space', does: 'Play or pause' },
+      { keys: 'K', does: 'Pause, or play at normal speed' },
+      { keys: 'J', does: 'Slower; at normal speed, back 10 seconds' },
+      { keys: 'L', does: 'Play; while playing, faster' },
+      { keys: '← →', does: 'Back or forward 5 seconds' },
+    ],
+  },
+  {
+    group: 'Library',
+    keys: [
+      { keys: '/', does: 'Search the library' },
+      { keys: '↑ ↓', does: 'Previous or next item' },
+      { keys: 'Enter', does: 'Open' },
+      { keys: 'X', does: 'Select' },
+      { keys: 'S', does: 'Star' },
+      { keys: 'Del', does: 'Move to the bin' },
+    ],
+  },
+  {
+    group: 'Transcript',
+    keys: [
+      { keys: '/', does: 'Find in transcript' },
+      { keys: '↑ ↓', does: 'Previous or next segment' },
+      { keys: 'Enter', does: 'Correct the segment (also E)' },
+      { keys: 'P', does: 'Play the segment' },
+      { keys: 'Esc', does: 'Leave without changing' },
+      { keys: `${modKey} Z`, does: 'Undo the last correction' },
+      { keys: 'F2', does: 'Rename' },
+    ],
+  },
+];
+
+/** True where typing belongs to the focused element: text boxes, lists of choices, and open dialogs or menus. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('textarea, select, dialog, [role="menu"]')) return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button', 'file'].includes(target.type);
+}
+
+/** `Mod+K`, `Shift+ArrowLeft`, `?`: how a key event is written in `useShortcuts`. */
+function nameOf(event: KeyboardEvent): string {
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return event.ctrlKey || event.metaKey ? `Mod+${key}` : event.altKey ? `Alt+${key}` : key;
+}
+
+/** A second key within this time makes a sequence (`g` then `l`). */
+const sequenceMs = 1_000;
+let pendingKey: { key: string; atMs: number } | null = null;
+
+/**
+ * Keys of the window while the component is mounted. `Mod` is Ctrl or Command; `g l` is a sequence. Plain keys are left
+ * alone where something is typed. A handler that returns `false` did not want the key.
+ */
+export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => unknown>, isEnabled = true): void {
+  const newest = useRef(handlers);
+  newest.current = handlers;
+  useEffect(() => {
+    if (!isEnabled) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const name = nameOf(event);
+      const isPlain = !name.startsWith('Mod+');
+      if (isPlain && isTyping(event.target)) return;
+      if (!isPlain && document.querySelector('dialog[open]') && name !== 'Mod+k') return;
+      const isSecond = pendingKey !== null && event.timeStamp - pendingKey.atMs < sequenceMs;
+      const handler = newest.current[isSecond && pendingKey ? `${pendingKey.key} ${name}` : name];
+      if (handler && handler(event) !== false) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [isEnabled]);
+}
+
+/** Remembers the first key of a sequence; mount once, in the frame. */
+export function useKeySequences(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isStart = event.key.toLowerCase() === 'g' && !isTyping(event.target) && nameOf(event) === 'g';
+      // In a task of its own: the other listeners of this event must still find the first key of their sequence.
+      setTimeout(() => {
+        pendingKey = isStart ? { key: 'g', atMs: event.timeStamp } : null;
+      });
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

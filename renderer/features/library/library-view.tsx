@@ -1,0 +1,66 @@
+import { useCallback, useDeferredValue, useRef, useState } from 'react';
+import { Page } from '../../app/page.tsx';
+import { useShortcuts } from '../../app/shortcuts.tsx';
+import { ImportButton } from '../import/import-button.tsx';
+import { IncomingList } from '../import/incoming-list.tsx';
+import { queryOf, type FilterId } from './filters.ts';
+import type { ListQuery } from './item-pages.ts';
+import { ItemList } from './item-list.tsx';
+import { LibraryToolbar } from './library-toolbar.tsx';
+import { SearchResults } from './search-results.tsx';
+
+/** What the person looked at last, so that coming back from a transcript finds the same list. */
+const remembered: { text: string; filter: FilterId; sort: ListQuery['sort'] } = {
+  text: '',
+  filter: 'all',
+  sort: 'newest',
+};
+
+/** Everything there is, searchable by word. */
+export function LibraryView() {
+  const [text, setText] = useState(remembered.text);
+  const [filter, setFilter] = useState<FilterId>(remembered.filter);
+  const [sort, setSort] = useState<ListQuery['sort']>(remembered.sort);
+  const search = useRef<HTMLInputElement>(null);
+  Object.assign(remembered, { text, filter, sort });
+  const shown = useDeferredValue(text);
+
+  useShortcuts({
+    '/': () => {
+      search.current?.focus();
+      search.current?.select();
+    },
+  });
+
+  const clear = useCallback(() => setText(''), []);
+  return (
+    <Page
+      title="Library"
+      fill
+      wide
+      actions={<ImportButton />}
+      below={
+        <LibraryToolbar
+          searchRef={search}
+          text={text}
+          onText={setText}
+          filter={filter}
+          onFilter={setFilter}
+          sort={sort}
+          onSort={setSort}
+        />
+      }
+    >
+      <div className="mx-auto flex h-full w-full max-w-5xl flex-col px-5 max-[1000px]:px-3">
+        <div className="shrink-0 px-3">
+          <IncomingList />
+        </div>
+        {shown.trim() === '' ? (
+          <ItemList key={`${filter} ${sort}`} query={queryOf(filter, sort)} filter={filter} />
+        ) : (
+          <SearchResults text={shown} onClear={clear} />
+        )}
+      </div>
+    </Page>
+  );
+}

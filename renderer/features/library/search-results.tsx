@@ -1,0 +1,115 @@
+import { useMemo, useState } from 'react';
+import { SearchX } from 'lucide-react';
+import { Link, useLocation } from 'wouter';
+import { useNow } from '../../app/use-now.ts';
+import { useSearch } from '../../app/use-search.ts';
+import { count, counted } from '../../format/count.ts';
+import { exactDate, relativeDate } from '../../format/date.ts';
+import { clock } from '../../format/duration.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState, Notice } from '../../ui/notice.tsx';
+import { SkeletonRow } from './item-row.tsx';
+import { MarkedText } from './marked-text.tsx';
+import { groupHits, hitPath, type HitGroup } from './search-groups.ts';
+
+const hitLimit = 100;
+const linesPerItem = 3;
+
+/** What the local index finds, as you type: items with their matching lines; a line leads to its second. */
+export function SearchResults({ text, onClear }: { text: string; onClear(): void }) {
+  const [retry, setRetry] = useState(0);
+  const search = useSearch(text, hitLimit, retry);
+  const nowMs = useNow();
+  const groups = useMemo(() => groupHits(search.hits), [search.hits]);
+
+  if (search.problem !== null) {
+    return (
+      <Notice
+        tone="problem"
+        className="mx-3"
+        actions={
+          <Button size="sm" onClick={() => setRetry(retry + 1)}>
+            Retry
+          </Button>
+        }
+      >
+        {search.problem}
+      </Notice>
+    );
+  }
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto pb-6">
+      <p role="status" className="num px-3 pb-1 text-xs text-faint">
+        {search.text === ''
+          ? 'Searching'
+          : search.total > 1000
+            ? `More than ${count(1000)} matches`
+            : `${counted(search.total, 'match', 'matches')} in ${counted(groups.length, 'item')}`}
+      </p>
+      {groups.length > 0 ? (
+        <ul aria-label="Transcripts">
+          {groups.map((group) => (
+            <Found key={group.itemId} group={group} nowMs={nowMs} />
+          ))}
+        </ul>
+      ) : search.isBusy ? (
+        <SkeletonRow />
+      ) : (
+        <EmptyState
+          icon={<SearchX aria-hidden className="size-5.5" />}
+          title={`Nothing found for “${search.text}”`}
+          actions={<Button onClick={onClear}>Clear search</Button>}
+        >
+          Every word of every transcript on this computer was searched. Try fewer letters or another spelling.
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
+function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
+  const [, navigate] = useLocation();
+  const [isOpen, setOpen] = useState(false);
+  const [first] = group.hits;
+  const lines = group.hits.filter((hit) => hit.startMs !== null || hit.text !== hit.title);
+  const shown = isOpen ? lines : lines.slice(0, linesPerItem);
+  return (
+    <li className="mx-1 rounded-xl px-2 py-2.5">
+      <div className="flex items-baseline gap-3 px-1">
+        <Link
+          href={first ? hitPath(first) : `/transcript/${group.itemId}`}
+          className="min-w-0 truncate rounded font-medium text-ink hover:underline"
+        >
+          <bdi>{group.title}</bdi>
+        </Link>
+        <time
+          dateTime={new Date(group.createdAtMs).toISOString()}
+          title={exactDate(group.createdAtMs)}
+          className="shrink-0 text-xs text-faint"
+        >
+          {relativeDate(group.createdAtMs, nowMs)}
+        </time>
+      </div>
+      {shown.map((hit) => (
+        <button
+          key={`${hit.ordinal ?? 'title'}`}
+          type="button"
+          onClick={() => navigate(hitPath(hit))}
+          className="flex w-full gap-3 rounded-lg px-1 py-1 text-left text-[0.8125rem] text-soft hover:bg-hover"
+        >
+          <span className="num w-14 shrink-0 text-right text-xs leading-5 text-faint">
+            {hit.startMs === null ? '' : clock(hit.startMs)}
+          </span>
+          <span className="line-clamp-2 min-w-0 wrap-anywhere">
+            <MarkedText text={hit.text} marks={hit.marks} />
+          </span>
+        </button>
+      ))}
+      {lines.length > shown.length ? (
+        <Button size="sm" variant="ghost" className="ml-16" onClick={() => setOpen(true)}>
+          {lines.length - shown.length} more here
+        </Button>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,17 @@
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useLibraryChanges } from '../../app/app-data.tsx';
+import { useClient } from '../../app/client-context.tsx';
+import { createItemPages, type ItemPages, type ListQuery, type PagesState } from './item-pages.ts';
+
+/** The rows of `query`, live. The pages belong to the component: they are fetched anew for another query. */
+export function useItemList(query: ListQuery): { pages: ItemPages; state: PagesState } {
+  const client = useClient();
+  const { sort, source, status, starred, bin } = query;
+  const pages = useMemo(
+    () => createItemPages(client.library.list, { sort, source, status, starred, bin }),
+    [client, sort, source, status, starred, bin],
+  );
+  useEffect(() => () => pages.dispose(), [pages]);
+  useLibraryChanges(useCallback((change) => pages.apply(change), [pages]));
+  return { pages, state: useSyncExternalStore(pages.subscribe, pages.snapshot) };
+}

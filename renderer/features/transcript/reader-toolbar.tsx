@@ -1,0 +1,105 @@
+import type { Ref } from 'react';
+import { ChevronDown, ChevronUp, Search, Undo2, UserRoundPen } from 'lucide-react';
+import type { ExportFormat } from '../../../electron/ipc/contract/library.ts';
+import { count } from '../../format/count.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { cn } from '../../ui/class-names.ts';
+import { inputClasses } from '../../ui/field.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import type { Match } from './spoken-text.ts';
+import type { Find } from './use-find.ts';
+
+/** Finding, what is shown, and what can be done with the whole transcript. */
+export function ReaderToolbar(props: {
+  findRef: Ref<HTMLInputElement>;
+  find: Find;
+  withTags: boolean;
+  onTags(withTags: boolean): void;
+  canRenameSpeaker: boolean;
+  onRenameSpeaker(): void;
+  onExport(format: ExportFormat): void;
+  isExporting: boolean;
+  /** `null` while there is nothing to undo. */
+  onUndo: (() => void) | null;
+  problem: string | null;
+  /** The file that was just exported. */
+  saved: string | null;
+  onFound(match: Match): void;
+}) {
+  const { find, onFound, problem, saved } = props;
+  const step = (direction: 1 | -1): void => {
+    const match = find.step(direction);
+    if (match) onFound(match);
+  };
+  return (
+    <div className="shrink-0 border-b border-line">
+      <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center gap-x-3 gap-y-2 px-8 pb-3 max-[1000px]:px-6">
+        <div className="relative w-64 max-w-full">
+          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
+          <input
+            ref={props.findRef}
+            type="text"
+            aria-label="Find in transcript"
+            placeholder="Find in transcript"
+            spellCheck={false}
+            autoComplete="off"
+            value={find.text}
+            onChange={(event) => find.setText(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
+              if (event.key === 'Escape') {
+                find.setText('');
+                event.currentTarget.blur();
+              }
+            }}
+            className={cn(inputClasses, 'pr-20 pl-8')}
+          />
+          <span role="status" className="num pointer-events-none absolute top-0 right-2.5 text-xs leading-8 text-faint">
+            {find.text.trim() === ''
+              ? ''
+              : find.matches.length === 0
+                ? 'None'
+                : `${count(find.position + 1)} of ${count(find.matches.length)}`}
+          </span>
+        </div>
+        {find.matches.length > 0 ? (
+          <div className="-ml-2 flex">
+            <IconButton label="Previous match" keys="Shift Enter" size="icon-sm" onClick={() => step(-1)}>
+              <ChevronUp aria-hidden className="size-4" />
+            </IconButton>
+            <IconButton label="Next match" keys="Enter" size="icon-sm" onClick={() => step(1)}>
+              <ChevronDown aria-hidden className="size-4" />
+            </IconButton>
+          </div>
+        ) : null}
+        <Switch compact label="Non-speech sounds" checked={props.withTags} onChecked={props.onTags} />
+        <div className="ml-auto flex items-center gap-2">
+          {props.onUndo === null ? null : (
+            <Button variant="ghost" onClick={props.onUndo}>
+              <Undo2 aria-hidden className="size-4" />
+              Undo
+            </Button>
+          )}
+          {props.canRenameSpeaker ? (
+            <Button onClick={props.onRenameSpeaker}>
+              <UserRoundPen aria-hidden className="size-4" />
+              Rename speaker
+            </Button>
+          ) : null}
+          <ExportMenu onExport={props.onExport} isBusy={props.isExporting} />
+        </div>
+        {problem === null ? null : (
+          <p role="alert" className="basis-full text-xs text-danger">
+            {problem}
+          </p>
+        )}
+        {saved === null ? null : (
+          <p role="status" className="basis-full truncate text-xs text-faint">
+            Exported as <bdi>{saved}</bdi>
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { memo, type ReactNode } from 'react';
+import type { Segment } from '../../../electron/ipc/contract/library.ts';
+import { clock, isoDuration } from '../../format/duration.ts';
+import { SegmentText } from './segment-text.tsx';
+import type { Speaker } from './speakers.ts';
+
+/** One segment: who and when in the margin, the words in the measure. `children` replaces the words while editing. */
+export const SegmentRow = memo(function SegmentRow({
+  segment,
+  speaker,
+  isTurnStart,
+  withTags,
+  onSpeaker,
+  onTime,
+  children,
+}: {
+  segment: Segment;
+  speaker: Speaker;
+  /** First segment of a turn: only there the name is drawn; it is always there for screen readers. */
+  isTurnStart: boolean;
+  withTags: boolean;
+  onSpeaker(label: string): void;
+  onTime(ms: number): void;
+  children?: ReactNode;
+}) {
+  const { label } = speaker;
+  return (
+    <div className="segment grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-5">
+      <div className="flex items-baseline justify-end gap-2 pt-[0.3rem] text-right text-[0.8125rem] leading-5">
+        {isTurnStart ? (
+          label === null ? (
+            <span className="truncate text-faint">{speaker.name}</span>
+          ) : (
+            <button
+              type="button"
+              tabIndex={-1}
+              title={`${speaker.name}: change the name`}
+              onClick={() => onSpeaker(label)}
+              className="min-w-0 truncate rounded font-semibold hover:underline"
+              style={{ color: speaker.color }}
+            >
+              <bdi>{speaker.name}</bdi>
+            </button>
+          )
+        ) : (
+          <span className="sr-only">{speaker.name}</span>
+        )}
+        <button
+          type="button"
+          tabIndex={-1}
+          title="Listen from here"
+          onClick={() => onTime(segment.startMs)}
+          className="segment-time num shrink-0 rounded text-xs text-faint hover:text-accent-text"
+        >
+          <time dateTime={isoDuration(segment.startMs)}>{clock(segment.startMs)}</time>
+        </button>
+      </div>
+      <div className="max-w-(--measure) min-w-0 text-base leading-[1.7] wrap-anywhere" dir="auto">
+        {children ?? (
+          <>
+            <SegmentText text={segment.text} withTags={withTags} />
+            {segment.edited ? <span className="ml-2 text-xs text-faint select-none">edited</span> : null}
+          </>
+        )}
+      </div>
+    </div>
+  );
+});
