@@ -70,8 +70,8 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
     for (;;) {
       const page = await store.segments(id, from, pageSize);
       yield page;
-      from += page.segments.length;
-      if (page.segments.length === 0 || from >= page.total) return;
+      from = (page.segments.at(-1)?.ordinal ?? page.total) + 1;
+      if (from >= page.total) return;
     }
   }
   const namesOf = (speakers: readonly { speaker: string; name: string | null }[]): Record<string, string> =>

@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { connect } from '../../ipc/rpc/connect.ts';
 import { portWire } from '../../ipc/rpc/port-wire.ts';
-import type { Store } from '../../services/ports/store.ts';
 import { toStoreError } from './errors.ts';
 import { openLibrary } from './open.ts';
 import { createStore } from './store.ts';
-import { storeContract, storeMethods } from './store-contract.ts';
+import { type LibraryStore, storeContract, storeMethods } from './store-contract.ts';
 
 /** Calls sent to the worker at once; more wait here, because the wire refuses more than 256. */
 const callsInFlight = 64;
@@ -16,7 +15,7 @@ const callsInFlight = 64;
  * file is put aside and what can be read of it is taken over; `notices()` says so. After `close`, and if the thread
  * dies, every method rejects with DISCONNECTED.
  */
-export async function openStore(options: { file: string; workerUrl?: URL }): Promise<Store> {
+export async function openStore(options: { file: string; workerUrl?: URL }): Promise<LibraryStore> {
   const worker = new Worker(options.workerUrl ?? defaultWorkerUrl(), { workerData: { file: options.file } });
   // Without a listener an error in the thread would end the whole app; the wire's end tells the callers.
   worker.on('error', () => {});
@@ -27,7 +26,7 @@ export async function openStore(options: { file: string; workerUrl?: URL }): Pro
     const call = remote[name] as (args: unknown[]) => Promise<unknown>;
     return [name, (...args: unknown[]) => room(() => call(args))] as const;
   });
-  const store = Object.fromEntries(methods) as Store;
+  const store = Object.fromEntries(methods) as LibraryStore;
   try {
     await store.notices();
   } catch (error) {
@@ -44,7 +43,7 @@ export async function openStore(options: { file: string; workerUrl?: URL }): Pro
 }
 
 /** Opens the library in this thread: for tests (`:memory:`) and tools. Rejects as `openStore` does. */
-export async function openStoreInProcess(options: { file: string }): Promise<Store> {
+export async function openStoreInProcess(options: { file: string }): Promise<LibraryStore> {
   try {
     const { db, notices, noteDamage } = openLibrary(options.file);
     return createStore(db, { notices, onError: noteDamage });

@@ -1,15 +1,19 @@
 import * as z from 'zod/mini';
 import { unary, type Unary } from '../../ipc/rpc/define.ts';
+import type { SpeechStore } from '../../services/ports/speech-store.ts';
 import type { Store } from '../../services/ports/store.ts';
 
-type Method<K extends keyof Store> = Unary<
-  z.ZodMiniType<Parameters<Store[K]>, Parameters<Store[K]>>,
-  z.ZodMiniType<Awaited<ReturnType<Store[K]>>, Awaited<ReturnType<Store[K]>>>
+/** Everything one library file holds: each feature's port, served by one thread. */
+export type LibraryStore = Store & SpeechStore;
+
+type Method<K extends keyof LibraryStore> = Unary<
+  z.ZodMiniType<Parameters<LibraryStore[K]>, Parameters<LibraryStore[K]>>,
+  z.ZodMiniType<Awaited<ReturnType<LibraryStore[K]>>, Awaited<ReturnType<LibraryStore[K]>>>
 >;
 
 /** Values are not checked at run time: both ends are this program, built together, and types hold them to the port. */
-function method<K extends keyof Store>(_name: K): Method<K> {
-  return unary(z.custom<Parameters<Store[K]>>(), z.custom<Awaited<ReturnType<Store[K]>>>());
+function method<K extends keyof LibraryStore>(_name: K): Method<K> {
+  return unary(z.custom<Parameters<LibraryStore[K]>>(), z.custom<Awaited<ReturnType<LibraryStore[K]>>>());
 }
 
 /** The store port as a contract between this thread and the one that has the file. Inputs are argument lists. */
@@ -32,10 +36,20 @@ export const storeContract = {
     speakers: method('speakers'),
     nameSpeaker: method('nameSpeaker'),
     search: method('search'),
+    insertRender: method('insertRender'),
+    updateRender: method('updateRender'),
+    getRender: method('getRender'),
+    listRenders: method('listRenders'),
+    unfinishedRenders: method('unfinishedRenders'),
+    putVoice: method('putVoice'),
+    voicesOf: method('voicesOf'),
+    deleteVoice: method('deleteVoice'),
+    voiceList: method('voiceList'),
+    putVoiceList: method('putVoiceList'),
     notices: method('notices'),
     close: method('close'),
-  } satisfies { [K in keyof Store]: Method<K> },
+  } satisfies { [K in keyof LibraryStore]: Method<K> },
 };
 
 /** Names of the port's methods. */
-export const storeMethods = Object.keys(storeContract.store) as (keyof Store)[];
+export const storeMethods = Object.keys(storeContract.store) as (keyof LibraryStore)[];

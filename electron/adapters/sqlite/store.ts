@@ -1,16 +1,18 @@
-import type { Store } from '../../services/ports/store.ts';
 import type { Db } from './database.ts';
 import { toStoreError } from './errors.ts';
+import type { LibraryStore } from './store-contract.ts';
 import { createBinStore } from './stores/bin.ts';
 import { createItemsStore } from './stores/items.ts';
 import { createJobsStore } from './stores/jobs.ts';
 import { createListStore } from './stores/list.ts';
 import { createNumbers } from './stores/numbers.ts';
+import { createRendersStore } from './stores/renders.ts';
 import { createSearchStore } from './stores/search.ts';
 import { createSearchIndex } from './stores/search-index.ts';
 import { createSpeakersStore } from './stores/speakers.ts';
 import { createWrites } from './stores/statements.ts';
 import { createTranscriptsStore } from './stores/transcripts.ts';
+import { createVoicesStore } from './stores/voices.ts';
 
 /**
  * The store port over one open, migrated connection, in this thread. `onError` sees every failure before it is made
@@ -19,7 +21,7 @@ import { createTranscriptsStore } from './stores/transcripts.ts';
 export function createStore(
   db: Db,
   options: { notices: readonly string[]; onError?: (error: unknown) => void },
-): Store {
+): LibraryStore {
   const writes = createWrites(db);
   const numbers = createNumbers(db);
   const index = createSearchIndex(db);
@@ -30,6 +32,8 @@ export function createStore(
   const bin = createBinStore(db, transcripts);
   const pages = createListStore(db);
   const searching = createSearchStore(db);
+  const renders = createRendersStore(db, writes);
+  const voices = createVoicesStore(db);
 
   const run = async <T>(work: () => T): Promise<T> => {
     try {
@@ -58,6 +62,16 @@ export function createStore(
     speakers: (itemId) => run(() => speakers.list(itemId)),
     nameSpeaker: (itemId, speaker, name) => run(() => speakers.name(itemId, speaker, name)),
     search: (text, limit, account) => run(() => searching.search(text, limit, account ?? null)),
+    insertRender: (row) => run(() => renders.insert(row)),
+    updateRender: (id, patch) => run(() => renders.update(id, patch)),
+    getRender: (id) => run(() => renders.get(id)),
+    listRenders: (query) => run(() => renders.list(query)),
+    unfinishedRenders: () => run(() => renders.unfinished()),
+    putVoice: (row) => run(() => voices.put(row)),
+    voicesOf: (account) => run(() => voices.of(account)),
+    deleteVoice: (id) => run(() => voices.delete(id)),
+    voiceList: (account) => run(() => voices.list(account)),
+    putVoiceList: (account, list, atMs) => run(() => voices.putList(account, list, atMs)),
     notices: () => run(() => [...options.notices]),
     close: () => run(() => void db.close()),
   };

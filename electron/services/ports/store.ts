@@ -115,6 +115,7 @@ export type Store = {
     itemId: string,
     transcript: { segments: NewSegment[]; text: string | null; language: string | null; raw: string },
   ): Promise<void>;
+  /** The next `limit` segments from an ordinal on. `total` counts ordinals; a repaired library may lack some. */
   segments(itemId: string, fromOrdinal: number, limit: number): Promise<{ segments: Segment[]; total: number }>;
   editSegment(itemId: string, ordinal: number, text: string | null): Promise<Segment>;
   speakers(itemId: string): Promise<{ speaker: string; name: string | null }[]>;

@@ -51,8 +51,8 @@ export function createTranscriptsStore(
   );
   const removeSegments = db.prepare('DELETE FROM segments WHERE id BETWEEN ? AND ?');
   const removeTranscript = db.prepare('DELETE FROM transcripts WHERE item = ?');
-  const page = db.prepare<[number, number], SegmentRecord>(
-    `SELECT ${segmentColumns} FROM segments WHERE id BETWEEN ? AND ? ORDER BY id`,
+  const page = db.prepare<[number, number, number], SegmentRecord>(
+    `SELECT ${segmentColumns} FROM segments WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?`,
   );
   const one = db.prepare<[number], SegmentRecord>(`SELECT ${segmentColumns} FROM segments WHERE id = ?`);
   const setText = db.prepare('UPDATE segments SET text = ?, service_text = ? WHERE id = ?');
@@ -128,10 +128,9 @@ export function createTranscriptsStore(
       if (!itemById.get(itemId)) throw noSuchItem();
       const transcript = byItemId.get(itemId);
       if (!transcript) return { segments: [], total: 0 };
-      const { first } = segmentRange(transcript.number, transcript.numbers);
-      const from = Math.max(0, Math.floor(fromOrdinal));
-      const to = Math.min(transcript.segment_count, from + Math.max(0, Math.floor(limit)));
-      const records = to > from ? page.all(first + from, first + to - 1) : [];
+      const { first, last } = segmentRange(transcript.number, transcript.numbers);
+      // By position, not by counting: a repaired library may lack some lines.
+      const records = page.all(first + Math.max(0, Math.floor(fromOrdinal)), last, Math.max(0, Math.floor(limit)));
       return { segments: records.map((record) => segmentOf(record, first)), total: transcript.segment_count };
     },
     edit: (itemId, ordinal, text) => edit.immediate(itemId, ordinal, text),
