@@ -80,14 +80,14 @@ type RenderStore = {
 export function createRendersStore(db: Db, writes: Writes): RenderStore {
   const byId = db.prepare<[string], Record>('SELECT * FROM renders WHERE id = ?');
   const running = db.prepare<[], Record>(`SELECT * FROM renders WHERE state = 'rendering'`);
-  const shown = 'account = @account AND deleted_at_ms IS NULL';
+  const shown = 'r.account = @account AND r.deleted_at_ms IS NULL';
   const page = db.prepare<[object], Record>(
-    `SELECT * FROM renders WHERE ${shown} AND number < @before ORDER BY number DESC LIMIT @limit`,
+    `SELECT * FROM renders r WHERE ${shown} AND r.number < @before ORDER BY r.number DESC LIMIT @limit`,
   );
   const count = db.prepare<[object], { n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM renders WHERE ${shown} LIMIT ${countCap})`,
+    `SELECT count(*) AS n FROM (SELECT 1 FROM renders r WHERE ${shown} LIMIT ${countCap})`,
   );
-  const found = `FROM render_words w JOIN renders r ON r.number = w.rowid WHERE render_words MATCH @match AND r.${shown.replace('AND ', 'AND r.')}`;
+  const found = `FROM render_words w JOIN renders r ON r.number = w.rowid WHERE render_words MATCH @match AND ${shown}`;
   const foundPage = db.prepare<[object], Record>(
     `SELECT r.* ${found} AND w.rowid < @before ORDER BY w.rowid DESC LIMIT @limit`,
   );
