@@ -31,7 +31,11 @@ export type Render = z.infer<typeof renderSchema>;
 /** Audio is s16le, mono, 24,000 Hz, whole samples per chunk. */
 export const speakEventSchema = z.discriminatedUnion('type', [
   /** The pieces the text is rendered in; `start`/`end` are UTF-16 offsets into the text. */
-  z.object({ type: z.literal('plan'), renderId: idSchema, sentences: z.array(z.object({ start: z.number(), end: z.number() })) }),
+  z.object({
+    type: z.literal('plan'),
+    renderId: idSchema,
+    sentences: z.array(z.object({ start: z.number(), end: z.number() })),
+  }),
   z.object({ type: z.literal('audio'), sentence: z.number(), pcm: bytesSchema }),
   z.object({ type: z.literal('notice'), text: z.string() }),
   z.object({ type: z.literal('end'), render: renderSchema }),
@@ -44,6 +48,8 @@ export const speechStateSchema = z.object({
   socketsOpened: z.number(),
   roundTripMs: z.nullable(z.number()),
 });
+
+export type SpeechState = z.infer<typeof speechStateSchema>;
 
 export const speech = {
   state: stream(emptySchema, speechStateSchema),
@@ -65,7 +71,11 @@ export const speech = {
     speakEventSchema,
   ),
   list: unary(
-    z.object({ text: z.optional(z.string().check(z.maxLength(400))), after: z.optional(z.string()), limit: z.number().check(z.gte(1), z.lte(200)) }),
+    z.object({
+      text: z.optional(z.string().check(z.maxLength(400))),
+      after: z.optional(z.string()),
+      limit: z.number().check(z.gte(1), z.lte(200)),
+    }),
     z.object({ renders: z.array(renderSchema), next: z.nullable(z.string()), total: z.number() }),
   ),
   changes: stream(emptySchema, z.object({ revision: z.number() })),
