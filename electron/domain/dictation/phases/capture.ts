@@ -16,7 +16,7 @@ export function reduceStarting(state: StateOf<'starting'>, event: DictationEvent
     }
     case 'stop':
       // A press shorter than the microphone needs to open still records its tail.
-      return { state: { ...state, released: true }, commands: [] };
+      return state.released ? stay(state) : { state: { ...state, released: true }, commands: [] };
     case 'dismiss':
     case 'expired':
       // The first sample may be on its way: only the recorder knows whether there is a take.
@@ -55,7 +55,7 @@ export function reduceRecording(state: StateOf<'recording'>, event: DictationEve
     case 'refused':
     case 'accepted':
     case 'lostAnswer':
-      return { state: { ...state, isLive: false }, commands: endLiveEarly(state, event) };
+      return isLive ? { state: { ...state, isLive: false }, commands: endLiveEarly(session, event) } : stay(state);
     default:
       return stay(state);
   }
@@ -63,28 +63,28 @@ export function reduceRecording(state: StateOf<'recording'>, event: DictationEve
 
 /** The key is up: the end of the last word is recorded, then the file is closed. */
 export function reduceDraining(state: StateOf<'draining'>, event: DictationEvent): Step {
-  const { session } = state;
+  const { session, isLive } = state;
   const close: Step = { state: { ...state, stage: 'closing' }, commands: [{ type: 'stopRecorder', session }] };
   switch (event.type) {
     case 'firstFrame':
-      return { state: { ...state, hasTake: true }, commands: [] };
+      return state.hasTake ? stay(state) : { state: { ...state, hasTake: true }, commands: [] };
     case 'stop':
       return state.stage === 'tail' ? close : stay(state);
     case 'expired':
       if (state.stage === 'tail') return close;
       if (!state.hasTake) return settle(session, { kind: 'nothing', why: 'timeout' });
-      return settle(session, { kind: 'kept', why: 'recorder-stuck' }, cutLive(session, state.isLive));
+      return settle(session, { kind: 'kept', why: 'recorder-stuck' }, cutLive(session, isLive));
     case 'dismiss':
       return {
         state: { ...state, stage: 'closing', isLive: false, isDismissed: true },
-        commands: [...cutLive(session, state.isLive), ...(state.stage === 'tail' ? close.commands : [])],
+        commands: [...cutLive(session, isLive), ...(state.stage === 'tail' ? close.commands : [])],
       };
     case 'recorderClosed':
       return finishTake(state, event);
     case 'refused':
     case 'accepted':
     case 'lostAnswer':
-      return { state: { ...state, isLive: false }, commands: endLiveEarly(state, event) };
+      return isLive ? { state: { ...state, isLive: false }, commands: endLiveEarly(session, event) } : stay(state);
     default:
       return stay(state);
   }
@@ -119,9 +119,7 @@ function cutLive(session: SessionId, isLive: boolean): DictationCommand[] {
  * The request ended before its body did, so no job can hold the whole take, whatever the answer says: it is sent again
  * with its length when it is finished. An acceptance of half a body is as good as a refusal.
  */
-function endLiveEarly(state: { session: SessionId; isLive: boolean }, event: DictationEvent): DictationCommand[] {
-  const { session, isLive } = state;
-  if (!isLive) return [];
+function endLiveEarly(session: SessionId, event: DictationEvent): DictationCommand[] {
   const isRefusal = event.type === 'accepted' || (event.type === 'refused' && event.reason === 'live');
-  return [...cutLive(session, isLive), ...(isRefusal ? [{ type: 'avoidLive' as const, session }] : [])];
+  return [...cutLive(session, true), ...(isRefusal ? [{ type: 'avoidLive' as const, session }] : [])];
 }

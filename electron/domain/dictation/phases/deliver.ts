@@ -11,7 +11,7 @@ export function reduceSaving(state: StateOf<'saving'>, event: DictationEvent): S
       if (state.isDismissed) return settle(session, { kind: 'ready', why: 'dismissed' });
       return { state: { phase: 'turn', session, text }, commands: [] };
     case 'dismiss':
-      return { state: { ...state, isDismissed: true }, commands: [] };
+      return state.isDismissed ? stay(state) : { state: { ...state, isDismissed: true }, commands: [] };
     default:
       return stay(state);
   }

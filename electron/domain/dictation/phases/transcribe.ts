@@ -22,7 +22,7 @@ export function reduceSending(state: StateOf<'sending'>, event: DictationEvent):
     case 'expired':
       return settle(session, { kind: 'unknown' }, [{ type: 'abandonUpload', session }]);
     case 'dismiss':
-      return { state: { ...state, isDismissed: true }, commands: [] };
+      return state.isDismissed ? stay(state) : { state: { ...state, isDismissed: true }, commands: [] };
     default:
       return stay(state);
   }
@@ -54,7 +54,7 @@ export function reducePolling(state: StateOf<'polling'>, event: DictationEvent):
     case 'expired':
       return settle(session, { kind: 'queued', why: 'slow' }, [{ type: 'stopPolling', session }]);
     case 'dismiss':
-      return { state: { ...state, isDismissed: true }, commands: [] };
+      return state.isDismissed ? stay(state) : { state: { ...state, isDismissed: true }, commands: [] };
     default:
       return stay(state);
   }
