@@ -57,6 +57,7 @@ export async function startFaultServer(script: FaultScript, options: Options = {
   const onConnection = (socket: Socket): void => {
     accepted += 1;
     sockets.add(socket);
+    socket.setNoDelay(true);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
     let pending = Buffer.alloc(0);

@@ -44,7 +44,6 @@ export function makeClient(baseUrl: string, deps: Partial<FluxionsClientDeps> = 
     random: () => 0.5,
     log: recordingLog(),
     rates: { reads: { perSecond: 1e6, burst: 1e6 }, submit: { perSecond: 1e6, burst: 1e6 } },
-    env: {},
     ...deps,
   });
 }

@@ -24,14 +24,10 @@ export function hasProxySettings(env: Record<string, string | undefined>): boole
  * The one place that makes connections: honours the system's proxy variables and a given certificate authority, and
  * never weakens certificate checks (T16). This computer itself is never reached through a proxy.
  */
-export function createAgents(deps: {
-  isLoopback: boolean;
-  options?: AgentOptions;
-  env?: Record<string, string | undefined>;
-}): Agents {
+export function createAgents(deps: { isLoopback: boolean; options?: AgentOptions }): Agents {
   const made: HttpAgent[] = [];
   const cache = new Map<string, Promise<HttpAgent>>();
-  const useProxy = !deps.isLoopback && hasProxySettings(deps.env ?? process.env);
+  const useProxy = !deps.isLoopback && hasProxySettings(process.env);
 
   const make = async (isSecure: boolean, keepAlive: boolean): Promise<HttpAgent> => {
     const options: AgentOptions = {

@@ -23,8 +23,6 @@ export type FluxionsClientDeps = {
   agent?: AgentOptions;
   timing?: Partial<Timing>;
   rates?: Partial<Record<Family, RateLimit>>;
-  /** Where proxy settings are read from; `process.env` when absent. */
-  env?: Record<string, string | undefined>;
 };
 
 export type FluxionsClient = TranscriptionApi & {
@@ -46,7 +44,7 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
 
   const timing: Timing = { ...defaultTiming, ...deps.timing };
-  const agents = createAgents({ isLoopback, options: deps.agent, env: deps.env });
+  const agents = createAgents({ isLoopback, options: deps.agent });
   const traffic = createTraffic(deps);
   const http = createHttp({ baseUrl, credential, clock, log, agents, timing, traffic });
   const transcriptions = createTranscriptions({
@@ -66,7 +64,7 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     ca: deps.agent?.ca,
     lookup: isLoopback ? deps.agent?.lookup : publicLookup(deps.agent?.lookup),
   };
-  const bareAgents = createAgents({ isLoopback, options: bareOptions, env: deps.env });
+  const bareAgents = createAgents({ isLoopback, options: bareOptions });
   const linked = createPresigned({
     agents: bareAgents,
     timing,

@@ -37,9 +37,14 @@ function element(markup: string, name: string): string | null {
   return text === '' ? null : text;
 }
 
-/** True when the text is a page, not data. */
-export function isMarkup(text: string): boolean {
-  return /^\s*(?:\ufeff\s*)?<(?:!doctype|html|head|body|title|h1|center|\?xml|error)/i.test(text);
+/** True when the text is a web page, which only the network in front of the service sends. */
+export function isPage(text: string): boolean {
+  return /^\s*<(?:!doctype html|html|head|body|title|h1|center)/i.test(text);
+}
+
+/** A page, or XML as storage sends it. */
+function isMarkup(text: string): boolean {
+  return isPage(text) || /^<(?:\?xml|error)/i.test(text);
 }
 
 function fromMarkup(text: string): string | null {

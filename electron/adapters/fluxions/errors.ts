@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, type ApiErrorDetail, type ApiErrorKind } from '../../domain/errors.ts';
 import { redact } from '../../domain/redact.ts';
-import { errorMessage, isMarkup } from './error-body.ts';
+import { errorMessage, isPage } from './error-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** Statuses that the network in front of the service makes up by itself (T28, T164). */
@@ -41,10 +41,11 @@ export function kindOfStatus(status: number): ApiErrorKind {
   }
 }
 
-/** The id to quote when asking the vendor about a failed call (T166). */
-export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
+/** The id to quote when asking the vendor about a failed call (T166); none when it repeats one of the `secrets`. */
+export function requestIdOf(headers: IncomingHttpHeaders, secrets: readonly string[] = []): string | undefined {
   const id = headers['x-request-id'] ?? headers['cf-ray'];
-  return typeof id === 'string' && /^[\w.:/+=-]{1,128}$/.test(id) ? id : undefined;
+  if (typeof id !== 'string' || !/^[\w.:/+=-]{1,128}$/.test(id)) return undefined;
+  return redact(id, secrets) === id ? id : undefined;
 }
 
 export type FailedReply = { status: number; headers: IncomingHttpHeaders; body: string };
@@ -58,15 +59,15 @@ export function errorFromReply(
   context: { nowMs: number; secrets?: readonly string[]; detail?: Partial<ApiErrorDetail> },
 ): ApiError {
   const { status, headers } = reply;
-  const isPage = isMarkup(reply.body) || /\btext\/html\b/i.test(headers['content-type'] ?? '');
+  const fromEdge = isPage(reply.body) || /\btext\/html\b/i.test(headers['content-type'] ?? '');
   let kind = kindOfStatus(status);
-  if (isPage && (kind === 'permission' || kind === 'server' || kind === 'edge')) kind = 'edge';
-  const words = kind === 'edge' && isPage ? null : errorMessage(reply.body);
+  if (fromEdge && (kind === 'permission' || kind === 'server' || kind === 'edge')) kind = 'edge';
+  const words = kind === 'edge' && fromEdge ? null : errorMessage(reply.body);
   return new ApiError({
     kind,
     message: words === null ? `The service answered ${status}.` : redact(words, context.secrets),
     status,
-    requestId: requestIdOf(headers),
+    requestId: requestIdOf(headers, context.secrets),
     retryAfterMs: retryAfterMs(headers, context.nowMs) ?? undefined,
     ...context.detail,
   });
@@ -107,6 +108,7 @@ export function errorFromNetwork(error: unknown, isConnected: boolean, detail: P
   const make = (kind: ApiErrorKind, message: string) =>
     new ApiError({ kind, message, ...detail }, { cause: harmlessCause(code) });
   if (code === 'AbortError' || code === 'ABORT_ERR') return make('aborted', 'Cancelled.');
+  if (code === 'EPRIVATE') return make('bad-response', 'The link leads into a private network.');
   if (dnsCodes.has(code)) return make('dns', `The name of the service was not found (${code}).`);
   if (tlsCode.test(code)) return make('tls', `The secure connection failed (${code}).`);
   if (/^HPE_|^ERR_HTTP_|^ERR_INVALID_/.test(code)) return make('bad-response', `The answer is not HTTP (${code}).`);

@@ -75,7 +75,6 @@ export function refuseEncoded(headers: IncomingHttpHeaders): void {
   throw new ApiError({
     kind: 'bad-response',
     message: 'The answer is compressed although that was not asked for.',
-    requestId: requestIdOf(headers),
   });
 }
 
@@ -126,7 +125,7 @@ export function createHttp(deps: HttpDeps): Http {
     }
     const limits = { capBytes: maxJsonBytes, overCap: 'refuse' as const, timing, signal: call.signal };
     const bytes = await readBody(head.stream, limits);
-    const requestId = requestIdOf(head.headers);
+    const requestId = requestIdOf(head.headers, secrets);
     try {
       return { ...(await parseJson(bytes)), requestId };
     } catch (error) {

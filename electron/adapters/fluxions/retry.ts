@@ -52,13 +52,17 @@ export function createRetry(deps: { clock: Clock; random: Random }): Retry {
 
   return async (policy, attempt, signal) => {
     calls.push(clock.now());
+    let earlier: ApiError | null = null;
     for (let tried = 1; ; tried += 1) {
       try {
         return await attempt();
       } catch (error) {
+        // What the service said counts for more than our decision to leave it alone.
+        if (earlier !== null && error instanceof ApiError && error.detail.phase === 'breaker') throw earlier;
         if (!(error instanceof ApiError) || tried >= policy.attempts || !isWorthRepeating(error, tried)) throw error;
         const asked = error.detail.retryAfterMs ?? 0;
         if (asked > maxHonouredMs || !mayRepeat()) throw error;
+        earlier = error;
         repeats.push(clock.now());
         const backoff = random() * Math.min(capMs, baseMs * 2 ** (tried - 1));
         await pause(Math.max(asked, backoff), signal);

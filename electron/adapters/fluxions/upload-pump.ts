@@ -13,47 +13,73 @@ function changed(message: string): ApiError {
   return new ApiError({ kind: 'file-changed', message, phase: 'reading' });
 }
 
-/** Writes and waits until the network took the bytes; a write that fails or never ends is ended by `stopped`. */
-function write(request: ClientRequest, bytes: Uint8Array, stallMs: number, stopped: Promise<never>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const accepted = new Promise<void>((resolve, reject) => {
-    timer = setTimeout(() => reject(timeoutError('upload', stallMs)), stallMs);
+/**
+ * Waits for one step, at most `stallMs`, or until the upload is stopped. Listeners are taken off again after every step:
+ * racing each of them against one long-lived promise would keep every chunk in memory until the end.
+ */
+function step<T>(
+  stopped: AbortSignal,
+  stallMs: number,
+  phase: string,
+  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      stopped.removeEventListener('abort', onStop);
+    };
+    const fail = (error: unknown): void => {
+      finish();
+      reject(error instanceof Error ? error : changed('The file could not be read.'));
+    };
+    const onStop = (): void => fail(stopped.reason);
+    const timer = setTimeout(() => fail(timeoutError(phase, stallMs)), stallMs);
+    if (stopped.aborted) {
+      onStop();
+      return;
+    }
+    stopped.addEventListener('abort', onStop, { once: true });
+    start((value) => {
+      finish();
+      resolve(value);
+    }, fail);
+  });
+}
+
+/** Writes and waits until the network took the bytes; a write that fails is ended by `stopped`. */
+function write(request: ClientRequest, bytes: Uint8Array, stallMs: number, stopped: AbortSignal): Promise<void> {
+  return step(stopped, stallMs, 'upload', (resolve) => {
     request.write(bytes, (error) => {
       if (error === null || error === undefined) resolve();
     });
   });
-  return Promise.race([accepted, stopped]).finally(() => clearTimeout(timer));
 }
 
 /** The next piece of the file, or a stall when the disk does not deliver. */
-async function read(
+function read(
   reader: AsyncIterator<Uint8Array>,
   stallMs: number,
-  stopped: Promise<never>,
+  stopped: AbortSignal,
 ): Promise<IteratorResult<Uint8Array>> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(timeoutError('reading', stallMs)), stallMs);
+  return step(stopped, stallMs, 'reading', (resolve, reject) => {
+    reader.next().then(resolve, (error: unknown) => {
+      reject(error instanceof ApiError ? error : changed('The file could not be read to its end.'));
+    });
   });
-  const next = reader.next().catch((error: unknown) => {
-    if (error instanceof ApiError) throw error;
-    throw changed('The file could not be read to its end.');
-  });
-  return Promise.race([next, late, stopped]).finally(() => clearTimeout(timer));
 }
 
 /**
  * Sends the body piece by piece, at most one in flight, so that `state` is the truth at every moment: `complete` is set
  * before the last piece is handed over and never earlier. The last piece is held back until the file is known to end
  * there, so a file that grew or shrank is never completed (T22). Ends early without error when `isDone` says that the
- * server has already answered (T25). Rejects with ApiError; `stopped` rejects when the connection or the caller ends.
+ * server has already answered (T25). Rejects with ApiError; `stopped` fires when the connection or the caller ends.
  */
 export async function pumpBody(options: {
   request: ClientRequest;
   body: FramedBody;
   state: PumpState;
   stallMs: number;
-  stopped: Promise<never>;
+  stopped: AbortSignal;
   isDone: () => boolean;
   onProgress: () => void;
   signal?: AbortSignal;

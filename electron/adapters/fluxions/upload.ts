@@ -51,6 +51,8 @@ function progressReporter(request: UploadRequest, state: PumpState, intervalMs: 
   };
 }
 
+const secretsOf = (request: UploadRequest): string[] => [request.authorization.replace(/^Bearer /, '')];
+
 /** Waits for `100 Continue`, for a final answer, or for a second; then the body is sent or not (T25). */
 async function awaitPermission(
   exchange: Exchange,
@@ -75,14 +77,13 @@ async function exchangeBody(
     exchange.request.once('continue', () => resolve('go'));
   });
   let isAnswered = false;
-  const stopped = exchange.head.then(
+  const stop = new AbortController();
+  exchange.head.then(
     () => {
       isAnswered = true;
-      return new Promise<never>(() => {});
     },
-    (error: unknown) => Promise.reject(error),
+    (error: unknown) => stop.abort(error),
   );
-  stopped.catch(() => {});
 
   await exchange.connected;
   report();
@@ -96,7 +97,7 @@ async function exchangeBody(
     body: request.body,
     state,
     stallMs: timing.uploadStallMs,
-    stopped,
+    stopped: stop.signal,
     isDone: () => isAnswered,
     onProgress: report,
     signal: request.signal,
@@ -120,9 +121,13 @@ async function readAccepted(head: ReplyHead, request: UploadRequest, deps: Uploa
     refuseEncoded(head.headers);
     const limits = { capBytes: maxJsonBytes, overCap: 'refuse' as const, timing: deps.timing, signal: request.signal };
     const { value } = await parseJson(await readBody(head.stream, limits));
-    return { value, status: head.status, requestId: requestIdOf(head.headers) };
+    return { value, status: head.status, requestId: requestIdOf(head.headers, secretsOf(request)) };
   } catch (error) {
-    const known = { status: head.status, requestId: requestIdOf(head.headers), bodySent: 'complete' as const };
+    const known = {
+      status: head.status,
+      requestId: requestIdOf(head.headers, secretsOf(request)),
+      bodySent: 'complete' as const,
+    };
     throw withDetail(errorFromNetwork(error, true), known);
   }
 }
@@ -165,7 +170,7 @@ export async function upload(request: UploadRequest, deps: UploadDeps): Promise<
     if (head.status >= 200 && head.status <= 299) return await readAccepted(head, request, deps);
     const failure = await readFailure(head, {
       nowMs: deps.nowMs(),
-      secrets: [request.authorization.replace(/^Bearer /, '')],
+      secrets: secretsOf(request),
       timing: deps.timing,
       signal: request.signal,
     });
