@@ -78,8 +78,8 @@ export function* mapSegments(value: unknown): Generator<void, Mapped<RemoteSegme
   return { value: segments, dropped };
 }
 
-const linkField = /("[A-Za-z_]*url[a-z]*"\s*:\s*"(?:[^"\\?]|\\.)*)\?(?:[^"\\]|\\.)*"/gi;
-const signedLink = /(https?:(?:\\?\/){2}[^"\\\s?]*)\?[^"\s]*(?:X-Amz-|X-Goog-|Signature=)[^"\s]*/gi;
+const linkField = /([uU][rR][lL][a-z]*"\s*:\s*"(?:[^"\\?]|\\.)*)\?(?:[^"\\]|\\.)*"/g;
+const signedLink = /(https?:(?:\\?\/){2}[^"\\\s?]*)\?[^"\s]*(?:X-Amz-|X-Goog-|Signature=)[^"\s]*/g;
 
 /** The reply's own text without what grants access: links keep their address and lose their signature (T151). */
 export function withoutSignatures(text: string): string {

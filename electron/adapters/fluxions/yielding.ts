@@ -1,5 +1,5 @@
-/** A slice of work between two turns of the event loop: half of a 20 ms audio block (T191). */
-const sliceMs = 8;
+/** A slice of work between two turns of the event loop: small beside a 20 ms audio block (T191). */
+const sliceMs = 4;
 
 /** One turn of the event loop: timers, sockets and pipes run before this resolves. */
 function nextTurn(): Promise<void> {
@@ -8,7 +8,7 @@ function nextTurn(): Promise<void> {
   });
 }
 
-/** Runs work that pauses itself by `yield`, giving the event loop a turn whenever 8 ms were used. */
+/** Runs work that pauses itself by `yield`, giving the event loop a turn whenever 4 ms were used. */
 export async function runYielding<T>(work: Generator<void, T, void>): Promise<T> {
   let sliceStartedAt = performance.now();
   for (;;) {
