@@ -18,6 +18,9 @@ import { forkNode } from './node-child.ts';
 /** Largest file that is taken through the page: four days of FLAC; the disk is asked long before. */
 const maxUploadBytes = 64 * 1024 ** 3;
 
+/** The built page, seen from the build and from the sources. */
+const builtPage = import.meta.url.endsWith('.ts') ? ['..', '..', 'out', 'renderer'] : ['..', 'renderer'];
+
 /**
  * The browser host: the same services and page as the desktop app, for this user's browser on 127.0.0.1.
  * `--port N` (default: any free one), `--no-open` keeps the browser closed, `--json` makes the first line on stdout
@@ -56,7 +59,7 @@ export async function runHost(args: string[]): Promise<void> {
   const app = stack.use(await compose(config, platform));
   loopback = await createLoopback({
     port: Number(values.port),
-    staticDir: join(import.meta.dirname, '..', 'renderer'),
+    staticDir: join(import.meta.dirname, ...builtPage),
     serveWire: (wire) => void serve(contract, app.handlers, wire, { toError: toContractError }),
     openMedia: (itemId) => app.openMedia(itemId),
     uploads: {
