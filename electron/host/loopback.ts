@@ -47,6 +47,9 @@ const maxHeadBytes = 16 * 1024;
 /** Sockets of any kind; enough for a flood to starve and time out while the page goes on. */
 const maxConnections = 2_000;
 
+/** For a person who typed `localhost` or an old address; programs read the status. */
+const refusalText = 'Nothing is here for you. Open the address that Fluxions Desktop printed.\n';
+
 const statusOf: Partial<Record<ErrorCode, number>> = {
   TOO_LARGE: 413,
   DISK_FULL: 507,
@@ -89,7 +92,8 @@ export async function createLoopback(options: LoopbackOptions): Promise<Loopback
     const hasBody =
       request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
     if (hasBody) response.setHeader('connection', 'close');
-    response.writeHead(status, { 'content-length': 0 }).end();
+    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(request.method === 'HEAD' ? undefined : refusalText);
   }
 
   function isSignedIn({ request }: Exchange): boolean {
