@@ -80,9 +80,9 @@ export async function runHost(args: string[]): Promise<void> {
     stack.defer(() => launch.remove());
     await open(launch.address).catch(() => say('The browser could not be opened; use the address above.'));
   }
-  await app.start(say);
   const owned = stack.move();
   endOnSignal(() => owned.disposeAsync());
+  await app.start(say);
 }
 
 function hasScreen(): boolean {

@@ -12,7 +12,9 @@ export function createLog(dataDir: string, redact: (text: string) => string): Lo
     pino.destination({ dest: join(dataDir, 'logs', 'app.log'), mkdir: true, sync: true, mode: 0o600 }),
   );
   const clean = (fields: LogFields = {}): LogFields =>
-    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]));
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
+    );
   return {
     debug: (event, fields) => out.debug(clean(fields), event),
     info: (event, fields) => out.info(clean(fields), event),

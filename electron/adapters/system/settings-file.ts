@@ -20,13 +20,20 @@ const maxBytes = 1_000_000;
  */
 export function createSettingsFile(dataDir: string, defaults: Settings): SettingsFile {
   const path = join(dataDir, 'settings.json');
+  const write: SettingsFile['write'] = (value) =>
+    writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, fsync: true });
   return {
     async read() {
-      const fresh = { settings: defaults, session: { origin: null, salt: randomBytes(16).toString('hex') } satisfies SavedSession };
+      const fresh = {
+        settings: defaults,
+        session: { origin: null, salt: randomBytes(16).toString('hex') } satisfies SavedSession,
+      };
       let text: string;
       try {
         text = await readFile(path, 'utf8');
       } catch {
+        // The salt decides whose rows are whose: it must be the same at the next start.
+        await write(fresh);
         return fresh;
       }
       try {
@@ -35,9 +42,13 @@ export function createSettingsFile(dataDir: string, defaults: Settings): Setting
         return { settings: { ...defaults, ...settings }, session };
       } catch {
         await copyFile(path, `${path}.damaged`).catch(() => {});
-        return fresh;
+        // A readable salt is kept: with another one, every row of this account would look like somebody else's.
+        const salt = /"salt"\s*:\s*"([0-9a-f]{32})"/.exec(text.slice(0, maxBytes))?.[1] ?? fresh.session.salt;
+        const restored = { ...fresh, session: { ...fresh.session, salt } };
+        await write(restored);
+        return restored;
       }
     },
-    write: (value) => writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, fsync: true }),
+    write,
   };
 }

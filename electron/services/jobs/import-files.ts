@@ -58,6 +58,7 @@ export function createImporter(
       if (!session)
         throw new ContractError('AUTH_REQUIRED', 'Connect an account or use the sandbox in Settings first.');
       const audio = await deps.media.adopt(fileRef);
+      deps.failPoint('hashed');
       const now = deps.clock.now();
       const estimate = transcriptionEstimateMicroUsd(audio.durationMs);
       const item: ItemRow = {

@@ -12,6 +12,7 @@ export async function pollJob(deps: JobsDeps, entry: ItemWithJob, signal: AbortS
   const { item, job } = entry;
   const api = apiFor(deps, entry);
   if (!api || !job?.remoteId) return;
+  deps.failPoint('poll');
   try {
     const remote = await api.get(job.remoteId, { signal, words: job.remoteStatus === 'completed' });
     deps.connection.report(null);
@@ -95,6 +96,7 @@ async function take(
     errorCode: null,
     errorMessage: null,
   });
+  deps.failPoint('done');
 }
 
 async function withWords(

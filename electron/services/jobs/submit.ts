@@ -105,6 +105,7 @@ async function* journalled(
   if (!row) throw new ApiError({ kind: 'aborted', message: 'cancelled before the last byte', bodySent: 'partial' });
   deps.failPoint('body-end');
   yield held;
+  deps.failPoint('before-answer');
 }
 
 async function settleFailure(deps: JobsDeps, itemId: string, job: JobRow, error: ApiError): Promise<void> {
