@@ -20,8 +20,9 @@ const maxBytes = 1_000_000;
  */
 export function createSettingsFile(dataDir: string, defaults: Settings): SettingsFile {
   const path = join(dataDir, 'settings.json');
-  const write: SettingsFile['write'] = (value) =>
-    writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, fsync: true });
+  // The session comes first, so that a file cut short still tells the salt.
+  const write: SettingsFile['write'] = ({ session, settings }) =>
+    writeFileAtomic(path, `${JSON.stringify({ session, settings }, null, 2)}\n`, { mode: 0o600, fsync: true });
   return {
     async read() {
       const fresh = {
