@@ -15,7 +15,7 @@ export function handleFileGrants(deps: {
   grantPath(path: string): Promise<string>;
 }): void {
   deps.ipcMain.handle(grantChannel, async (event, path: unknown) => {
-    if (!isTrustedSender(event, deps.isOurs)) throw new Error('refused');
+    if (!isTrustedSender(event, (contents) => deps.isOurs(contents))) throw new Error('refused');
     if (typeof path !== 'string' || !isAbsolute(path)) throw new Error('This is not a file on this computer.');
     const info = await stat(path).catch(() => null);
     if (!info?.isFile()) throw new Error('This is not a file that can be read.');

@@ -27,6 +27,6 @@ export function menuTemplate(options: {
     { role: 'editMenu' },
     { label: 'View', submenu: options.isPackaged ? view : [...view, ...development] },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'Fluxions Website', click: options.openWebsite }] },
+    { role: 'help', submenu: [{ label: 'Fluxions Website', click: () => options.openWebsite() }] },
   ];
 }

@@ -38,7 +38,7 @@ export function createPortBroker(deps: {
 
   deps.ipcMain.on(connectChannel, (event) => {
     const [port, ...extra] = event.ports;
-    if (!port || extra.length > 0 || !isTrustedSender(event, deps.isOurs)) {
+    if (!port || extra.length > 0 || !isTrustedSender(event, (contents) => deps.isOurs(contents))) {
       for (const refused of event.ports) refused.close();
       return;
     }

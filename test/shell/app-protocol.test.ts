@@ -95,10 +95,15 @@ describe('the page', () => {
     for (const url of addresses) {
       const response = await get(url);
       const text = await response.text();
-      expect(text.includes(secret), url).toBe(false);
-      expect(response.headers.get('content-security-policy'), url).toContain("default-src 'none'");
+      const policy = response.headers.get('content-security-policy') ?? '';
       // Routes end in the document itself, everything else in nothing.
-      expect(response.status === 404 ? '' : '<!doctype html>page', url).toBe(text);
+      const isEmpty = response.status === 404 && text === '';
+      const isDocument = response.status === 200 && text === '<!doctype html>page';
+      expect({ url, isHarmless: isEmpty || isDocument, hasPolicy: policy.includes("default-src 'none'") }).toEqual({
+        url,
+        isHarmless: true,
+        hasPolicy: true,
+      });
     }
   });
 

@@ -59,11 +59,16 @@ const mutants: [check: string, file: string, from: string, to: string][] = [
   ['no downloads', 'guards.ts', "session.on('will-download', (event) => event.preventDefault());", ''],
   ['no network for the page', 'guards.ts', "'devtools:'", "'devtools:', 'https:'"],
   ['no WebRTC around the network guard', 'guards.ts', 'disable_non_proxied_udp', 'default'],
-  ['ports only from the top frame of our own page', 'port-broker.ts', ' || !isTrustedSender(event, deps.isOurs)', ''],
+  [
+    'ports only from the top frame of our own page',
+    'port-broker.ts',
+    ' || !isTrustedSender(event, (contents) => deps.isOurs(contents))',
+    '',
+  ],
   [
     'file grants only for the top frame of our own page',
     'file-grants.ts',
-    '!isTrustedSender(event, deps.isOurs)',
+    '!isTrustedSender(event, (contents) => deps.isOurs(contents))',
     'false',
   ],
   [

@@ -25,7 +25,9 @@ afterEach(async () => {
 });
 
 /** Runs the shell to the point where its services have started (or refused to). */
-async function run(options: { hasLock?: boolean; compose?: () => Promise<Backend>; disposal?: () => Promise<void> } = {}) {
+async function run(
+  options: { hasLock?: boolean; compose?: () => Promise<Backend>; disposal?: () => Promise<void> } = {},
+) {
   const electron = recordElectron({ isPackaged: true, ...options });
   const { calls } = electron;
   const settled = Promise.withResolvers<unknown>();
@@ -162,6 +164,7 @@ describe('quitting', () => {
     const { electron, calls } = await run({ disposal: () => Promise.reject(new Error('disk is gone')) });
     electron.app.emit('will-quit', quitEvent());
     await until(calls, 'exit 1');
+    expect(calls).not.toContain('exit 0');
   });
 
   test('follows the last window, except on macOS', async () => {

@@ -6,7 +6,11 @@ import type { startShell } from '../../../electron/shell/start-shell.ts';
 import { FakePort, fakeFrame, type RecordedElectron, recordElectron } from './recording.ts';
 
 type StartShell = typeof startShell;
-type Facts = RecordedElectron & { preferences: Record<string, unknown>; servedPorts: () => number };
+type Facts = RecordedElectron & {
+  preferences: Record<string, unknown>;
+  servedPorts: () => number;
+  newPort: () => FakePort;
+};
 type Check = (facts: Facts) => void | Promise<void>;
 
 /** Electron's permission names as of version 45, as `setPermissionRequestHandler` lists them. */
@@ -54,7 +58,7 @@ function contentsOf(facts: Facts) {
 
 /** Sends a connect message as Electron would and says whether the port was taken. */
 function offerPort(facts: Facts, sender: unknown, senderFrame: unknown): { port: FakePort; isTaken: boolean } {
-  const port = new FakePort();
+  const port = facts.newPort();
   const before = facts.servedPorts();
   facts.ipcMain.emit('fluxions:connect', { ports: [port], sender, senderFrame });
   return { port, isTaken: facts.servedPorts() > before && !port.isClosed };
@@ -268,8 +272,12 @@ export async function failedChecks(start: StartShell): Promise<Map<string, strin
     const recorded = recordElectron({ isPackaged: true });
     const running = Promise.withResolvers<void>();
     let servedPorts = 0;
-    const originalStart = FakePort.prototype.start;
-    FakePort.prototype.start = () => void (servedPorts += 1);
+    // Only a served port is started, so this counts what the shell really took.
+    class CountedPort extends FakePort {
+      override start(): void {
+        servedPorts += 1;
+      }
+    }
     let grants = 0;
     start(
       recorded.parts,
@@ -290,6 +298,7 @@ export async function failedChecks(start: StartShell): Promise<Map<string, strin
       ...recorded,
       preferences: (recorded.windows[0]?.options['webPreferences'] ?? {}) as Record<string, unknown>,
       servedPorts: () => servedPorts,
+      newPort: () => new CountedPort(),
     };
     const failed = new Map<string, string>();
     for (const [name, check] of Object.entries(shellChecks)) {
@@ -299,7 +308,6 @@ export async function failedChecks(start: StartShell): Promise<Map<string, strin
         failed.set(name, String(error));
       }
     }
-    FakePort.prototype.start = originalStart;
     return failed;
   } finally {
     if (previousDir === undefined) delete process.env['FLUXIONS_DATA_DIR'];
