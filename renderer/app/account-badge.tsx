@@ -1,4 +1,4 @@
-import { counted } from '../format/count.ts';
+import { count } from '../format/count.ts';
 import type { AppState } from '../../electron/ipc/contract/app.ts';
 import { cn } from '../ui/class-names.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
@@ -41,7 +41,7 @@ function accountText(state: AppState): string {
 }
 
 function connectionText(state: AppState): { dot: string; text: string } {
-  const waiting = state.waitingToSend > 0 ? `${counted(state.waitingToSend, 'item')} waiting to send` : null;
+  const waiting = state.waitingToSend > 0 ? `${count(state.waitingToSend)} waiting to send` : null;
   if (state.connection === 'offline') return { dot: 'bg-warn', text: waiting ? `Offline, ${waiting}` : 'Offline' };
   if (state.connection === 'unknown') return { dot: 'bg-control', text: waiting ?? 'Checking connection' };
   return { dot: 'bg-ok', text: waiting ?? 'Online' };

@@ -24,7 +24,7 @@ export function KeyboardDialog({ onClose }: { onClose(): void }) {
           </section>
         ))}
       </div>
-      <div className="flex justify-end">
+      <div className="mt-2 flex justify-end">
         <Button onClick={onClose}>Close</Button>
       </div>
     </Dialog>

@@ -53,8 +53,7 @@ export function Palette({ onClose, onKeyboard }: { onClose(): void; onKeyboard()
         <div className="flex items-center gap-3 border-b border-line px-4">
           <Search aria-hidden className="size-4 shrink-0 text-faint" />
           <Command.Input
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the palette exists to type here
-            autoFocus
+            data-autofocus
             value={text}
             onValueChange={setText}
             placeholder="Search transcripts, or type a command"

@@ -23,6 +23,8 @@ export function Dialog({
   useLayoutEffect(() => {
     const node = sheet.current;
     if (node && !node.open) node.showModal();
+    // The platform focuses the first thing it finds; a sheet may know better.
+    node?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     // Closing before React removes the node gives the focus back to where it came from.
     return () => node?.close();
   }, []);

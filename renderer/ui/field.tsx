@@ -15,6 +15,7 @@ export function TextField({
   className,
   ...rest
 }: Omit<ComponentProps<'input'>, 'id'> & {
+  'data-autofocus'?: boolean;
   label: string;
   hint?: ReactNode;
   error?: string | null;

@@ -27,8 +27,8 @@ export function Notice({
       className={cn('flex items-start gap-2.5 rounded-xl px-3.5 py-2.5 text-[0.8125rem]', classes, className)}
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0 flex-1 text-ink wrap-anywhere">{children}</div>
-      {actions === undefined ? null : <div className="-my-0.5 flex shrink-0 gap-1.5">{actions}</div>}
+      <div className="min-w-0 flex-1 self-center text-ink wrap-anywhere">{children}</div>
+      {actions === undefined ? null : <div className="-my-0.5 -mr-1 flex shrink-0 gap-1.5">{actions}</div>}
     </div>
   );
 }

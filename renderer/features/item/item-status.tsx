@@ -34,7 +34,7 @@ export function ItemProgress({ item, className }: { item: Item; className?: stri
     <Progress
       value={item.status === 'Uploading' ? item.progress : null}
       label={`${item.status} ${item.title}`}
-      className={className}
+      className={cn('max-w-96', className)}
     />
   );
 }

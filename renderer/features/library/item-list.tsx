@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLocation } from 'wouter';
+import { useAppData } from '../../app/app-data.tsx';
 import { useClient } from '../../app/client-context.tsx';
 import { problemOf, useAction } from '../../app/use-action.ts';
 import { useNow } from '../../app/use-now.ts';
@@ -25,6 +26,8 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
   const [, navigate] = useLocation();
   const scroller = useRef<HTMLDivElement>(null);
   const [selection, setSelection] = useState<Selection>(nothingSelected);
+  const { capture } = useAppData();
+  const takeId = capture && capture.phase !== 'idle' ? capture.itemId : null;
   const inBin = filter === 'bin';
   const { items, total, phase } = state;
 
@@ -143,6 +146,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
                   {item ? (
                     <ItemRow
                       item={item}
+                      isRecording={item.id === takeId}
                       nowMs={nowMs}
                       inBin={inBin}
                       isSelected={selection.ids.has(item.id)}

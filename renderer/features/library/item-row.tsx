@@ -13,8 +13,12 @@ import { ItemProgress, ItemStatus } from '../item/item-status.tsx';
 
 const icons = { recording: Mic, dictation: Mic, import: FileAudio, remote: Cloud };
 
+const hiddenUntilHover = 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 focus-visible:opacity-100';
+
 type Props = {
   item: Item;
+  /** The take that is being recorded right now: it is stopped in the recorder, not cancelled here. */
+  isRecording: boolean;
   nowMs: number;
   inBin: boolean;
   isSelected: boolean;
@@ -26,7 +30,7 @@ type Props = {
 
 /** One item. Its link is the title and covers the row; everything else stands above it. */
 export const ItemRow = memo(function ItemRow(props: Props) {
-  const { item, nowMs, inBin, isSelected, isSelecting, onToggle, onMove, onOpen } = props;
+  const { item, isRecording, nowMs, inBin, isSelected, isSelecting, onToggle, onMove, onOpen } = props;
   const client = useClient();
   const star = useAction(() => client.library.star({ id: item.id, starred: !item.starred }));
   const cancel = useAction(() => client.transcribe.cancel({ id: item.id }));
@@ -91,16 +95,6 @@ export const ItemRow = memo(function ItemRow(props: Props) {
         </div>
         <ItemStatus item={item} className="shrink-0" />
         <div className="relative z-10 flex shrink-0 items-center">
-          {isCancellable(item) && !inBin ? (
-            <IconButton
-              label={`Cancel ${item.title}`}
-              size="icon-sm"
-              disabled={cancel.isBusy}
-              onClick={() => void cancel.run()}
-            >
-              <X aria-hidden className="size-4" />
-            </IconButton>
-          ) : null}
           {inBin ? (
             <Button size="sm" onClick={() => onMove([item.id])}>
               <RotateCcw aria-hidden className="size-3.5" />
@@ -108,19 +102,26 @@ export const ItemRow = memo(function ItemRow(props: Props) {
             </Button>
           ) : (
             <>
-              <IconButton
-                label={item.starred ? `Remove star from ${item.title}` : `Star ${item.title}`}
-                aria-pressed={item.starred}
-                size="icon-sm"
-                onClick={() => void star.run()}
-                className={cn(
-                  item.starred
-                    ? 'text-warn'
-                    : 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 focus-visible:opacity-100',
-                )}
-              >
-                <Star aria-hidden className={cn('size-4', item.starred && 'fill-current')} />
-              </IconButton>
+              {isCancellable(item) && !isRecording ? (
+                <IconButton
+                  label={`Cancel ${item.title}`}
+                  size="icon-sm"
+                  disabled={cancel.isBusy}
+                  onClick={() => void cancel.run()}
+                >
+                  <X aria-hidden className="size-4" />
+                </IconButton>
+              ) : (
+                <IconButton
+                  label={item.starred ? `Remove star from ${item.title}` : `Star ${item.title}`}
+                  aria-pressed={item.starred}
+                  size="icon-sm"
+                  onClick={() => void star.run()}
+                  className={item.starred ? 'text-warn' : hiddenUntilHover}
+                >
+                  <Star aria-hidden className={cn('size-4', item.starred && 'fill-current')} />
+                </IconButton>
+              )}
               <Menu
                 entries={entries}
                 trigger={
@@ -128,7 +129,7 @@ export const ItemRow = memo(function ItemRow(props: Props) {
                     size="icon-sm"
                     variant="ghost"
                     aria-label={`More for ${item.title}`}
-                    className="opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100"
+                    className={cn(hiddenUntilHover, 'data-[state=open]:opacity-100')}
                   >
                     <MoreHorizontal aria-hidden className="size-4" />
                   </Button>

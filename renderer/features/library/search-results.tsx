@@ -74,8 +74,8 @@ function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
   const lines = group.hits.filter((hit) => hit.startMs !== null || hit.text !== hit.title);
   const shown = isOpen ? lines : lines.slice(0, linesPerItem);
   return (
-    <li className="mx-1 rounded-xl px-2 py-2.5">
-      <div className="flex items-baseline gap-3 px-1">
+    <li className="px-3 py-2.5">
+      <div className="mb-0.5 flex items-baseline gap-3">
         <Link
           href={first ? hitPath(first) : `/transcript/${group.itemId}`}
           className="min-w-0 truncate rounded font-medium text-ink hover:underline"
@@ -95,9 +95,9 @@ function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
           key={`${hit.ordinal ?? 'title'}`}
           type="button"
           onClick={() => navigate(hitPath(hit))}
-          className="flex w-full gap-3 rounded-lg px-1 py-1 text-left text-[0.8125rem] text-soft hover:bg-hover"
+          className="-mx-2 flex w-[calc(100%+1rem)] gap-3 rounded-lg px-2 py-1 text-left text-[0.8125rem] text-soft hover:bg-hover"
         >
-          <span className="num w-14 shrink-0 text-right text-xs leading-5 text-faint">
+          <span className="num w-12 shrink-0 text-xs leading-5 text-faint">
             {hit.startMs === null ? '' : clock(hit.startMs)}
           </span>
           <span className="line-clamp-2 min-w-0 wrap-anywhere">
@@ -106,7 +106,7 @@ function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
         </button>
       ))}
       {lines.length > shown.length ? (
-        <Button size="sm" variant="ghost" className="ml-16" onClick={() => setOpen(true)}>
+        <Button size="sm" variant="ghost" className="ml-12.5" onClick={() => setOpen(true)}>
           {lines.length - shown.length} more here
         </Button>
       ) : null}

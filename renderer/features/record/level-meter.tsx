@@ -17,6 +17,7 @@ export function LevelMeter({ feed, isLive }: { feed: LevelFeed; isLive: boolean 
       held = Math.max(meterShare(peakLevel), held - fallPerUpdate / 3);
       bar.current?.style.setProperty('clip-path', `inset(0 ${100 - shown * 100}% 0 0 round 999px)`);
       peak.current?.style.setProperty('left', `${held * 100}%`);
+      peak.current?.style.setProperty('opacity', held > 0.01 ? '1' : '0');
       meter.current?.setAttribute('aria-valuenow', String(Math.round(meterShare(level) * 100)));
       meter.current?.setAttribute('aria-valuetext', `${Math.round(decibels(level))} dB`);
     };
@@ -44,7 +45,7 @@ export function LevelMeter({ feed, isLive }: { feed: LevelFeed; isLive: boolean 
         className="absolute inset-0 rounded-full bg-linear-to-r from-accent from-60% via-warn via-88% to-record"
         style={{ clipPath: 'inset(0 100% 0 0)' }}
       />
-      <div ref={peak} className="absolute -top-0.5 h-3 w-0.5 rounded bg-soft" style={{ left: '0%' }} />
+      <div ref={peak} className="absolute -top-0.5 h-3 w-0.5 rounded bg-soft" style={{ left: '0%', opacity: 0 }} />
     </div>
   );
 }

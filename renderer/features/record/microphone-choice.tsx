@@ -52,18 +52,22 @@ export function MicrophoneChoice({ isLocked, device }: { isLocked: boolean; devi
   const { devices, problem, reload } = useDevices();
   const save = useAction((microphone: string) => client.settings.save({ microphone }));
   const chosen = settings?.microphone ?? '';
+  const options = microphoneOptions(devices ?? [], chosen);
   const trouble =
     problem ??
     save.problem ??
     (devices?.length === 0 ? 'No microphone was found. Connect one, then look again.' : null);
+  // Said only when it is not what the box shows, e.g. because the chosen one was not there.
+  const shown = options.find((option) => option.value === chosen)?.label ?? '';
+  const isOther = isLocked && device !== null && !shown.includes(device);
   return (
     <div className="min-w-0">
       <div className="flex items-end gap-1">
         <Select
           label="Microphone"
-          className="w-72 max-w-full min-w-0"
+          className="w-80 max-w-full min-w-0"
           value={chosen}
-          options={microphoneOptions(devices ?? [], chosen)}
+          options={options}
           disabled={isLocked || settings === null}
           onValue={(microphone) => void save.run(microphone)}
         />
@@ -76,7 +80,7 @@ export function MicrophoneChoice({ isLocked, device }: { isLocked: boolean; devi
           {trouble}
         </p>
       )}
-      {isLocked && device ? <p className="mt-1 truncate text-xs text-faint">Listening to {device}</p> : null}
+      {isOther ? <p className="mt-1 truncate text-xs text-faint">Listening to {device}</p> : null}
     </div>
   );
 }

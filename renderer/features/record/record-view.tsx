@@ -41,6 +41,7 @@ export function RecordView() {
   const stop = useAction(async () => {
     const { itemId } = await client.capture.stop({ transcribe: settings?.transcribeRecordings });
     setTakeId(itemId);
+    feed.clear();
   });
   const isBusy = start.isBusy || pause.isBusy || resume.isBusy || stop.isBusy || phase === 'stopping';
   const failure = start.problem ?? pause.problem ?? resume.problem ?? stop.problem ?? capture?.problem ?? null;
@@ -58,7 +59,7 @@ export function RecordView() {
         <section aria-label="Recorder" className="rounded-2xl border border-line bg-side">
           <div className="flex items-center justify-between gap-4 px-5 pt-4">
             <MicrophoneChoice isLocked={hasTake || phase === 'starting'} device={capture?.device ?? null} />
-            <p role="status" className="flex h-6 shrink-0 items-center gap-2 self-end text-[0.8125rem] font-medium">
+            <p role="status" className="flex h-6 shrink-0 items-center gap-2 self-start text-[0.8125rem] font-medium">
               {isLive ? (
                 <>
                   <span aria-hidden className="breathing size-2.5 rounded-full bg-record" />

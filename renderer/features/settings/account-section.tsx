@@ -40,7 +40,7 @@ export function AccountSection({
       <div className="flex items-center justify-between gap-4 rounded-xl bg-sunken px-4 py-3">
         <div>
           <p className="text-[0.8125rem] font-medium">
-            {isAccount ? `Connected with the key ending in ${state.keyHint ?? '????'}` : 'Using the sandbox'}
+            {isAccount ? `Account ••••${state.keyHint ?? ''}` : 'Using the sandbox'}
           </p>
           <p className="mt-0.5 text-xs text-faint">
             {isAccount

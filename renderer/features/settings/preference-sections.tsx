@@ -3,6 +3,7 @@ import type { Settings } from '../../../electron/ipc/contract/settings.ts';
 import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts';
 import { roughDuration } from '../../format/duration.ts';
 import { money } from '../../format/money.ts';
+import { cn } from '../../ui/class-names.ts';
 import { inputClasses } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -99,7 +100,7 @@ function PriceField({ microUsd, onChange }: { microUsd: number; onChange(microUs
           step={0.05}
           value={text}
           aria-describedby={`${id}-hint`}
-          className={`${inputClasses} num w-28`}
+          className={cn(inputClasses, 'num w-28')}
           onChange={(event) => {
             setText(event.target.value);
             const dollars = event.target.valueAsNumber;

@@ -35,7 +35,7 @@ export function ReaderToolbar(props: {
   return (
     <div className="shrink-0 border-b border-line">
       <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center gap-x-3 gap-y-2 px-8 pb-3 max-[1000px]:px-6">
-        <div className="relative w-64 max-w-full">
+        <div className="relative max-w-72 min-w-40 flex-1">
           <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
           <input
             ref={props.findRef}
@@ -53,7 +53,7 @@ export function ReaderToolbar(props: {
                 event.currentTarget.blur();
               }
             }}
-            className={cn(inputClasses, 'pr-20 pl-8')}
+            className={cn(inputClasses, 'pl-8', find.text !== '' && 'pr-20')}
           />
           <span role="status" className="num pointer-events-none absolute top-0 right-2.5 text-xs leading-8 text-faint">
             {find.text.trim() === ''

@@ -46,8 +46,7 @@ export function RenameSpeakerDialog({
           label="Name"
           value={name}
           maxLength={80}
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the dialog exists to type this
-          autoFocus
+          data-autofocus
           dir="auto"
           placeholder={nameOf(label)}
           onFocus={(event) => event.target.select()}

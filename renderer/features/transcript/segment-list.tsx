@@ -177,7 +177,7 @@ export function SegmentList(props: Props) {
         <ul
           ref={list}
           aria-label="Segments"
-          className="relative mx-auto w-full max-w-4xl"
+          className="relative mx-auto w-full max-w-5xl"
           style={{ height: rows.getTotalSize() }}
           onClick={onClick}
           onDoubleClick={onDoubleClick}
@@ -200,7 +200,7 @@ export function SegmentList(props: Props) {
                 // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a roving stop: arrows move, E corrects
                 tabIndex={row.index === focused ? 0 : -1}
                 onFocus={() => setFocused(row.index)}
-                className={`segment-row absolute inset-x-4 top-0 px-3 ${isTurnStart && row.index > 0 ? 'pt-3 pb-1' : 'py-1'}`}
+                className={`segment-row absolute inset-x-5 top-0 outline-none max-[1000px]:inset-x-3 ${isTurnStart && row.index > 0 ? 'pt-2' : ''}`}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
                 <SegmentRow

@@ -25,8 +25,8 @@ export const SegmentRow = memo(function SegmentRow({
 }) {
   const { label } = speaker;
   return (
-    <div className="segment grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-5">
-      <div className="flex items-baseline justify-end gap-2 pt-[0.3rem] text-right text-[0.8125rem] leading-5">
+    <div className="segment grid rounded-[0.625rem] px-3 py-1 grid-cols-[8rem_minmax(0,1fr)] gap-x-6 max-[1000px]:gap-x-4">
+      <div className="flex items-baseline gap-2 pt-[0.3rem] text-[0.8125rem] leading-5">
         {isTurnStart ? (
           label === null ? (
             <span className="truncate text-faint">{speaker.name}</span>
@@ -50,7 +50,7 @@ export const SegmentRow = memo(function SegmentRow({
           tabIndex={-1}
           title="Listen from here"
           onClick={() => onTime(segment.startMs)}
-          className="segment-time num shrink-0 rounded text-xs text-faint hover:text-accent-text"
+          className="segment-time num ml-auto shrink-0 rounded text-xs text-faint hover:text-accent-text"
         >
           <time dateTime={isoDuration(segment.startMs)}>{clock(segment.startMs)}</time>
         </button>

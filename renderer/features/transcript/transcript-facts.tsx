@@ -9,7 +9,8 @@ export function TranscriptFacts({ item }: { item: Item }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-faint">
       <ItemFacts item={item} nowMs={nowMs} showSource />
-      <ItemStatus item={item} />
+      {/* What is still going on has its own panel below. */}
+      {item.status === 'Completed' ? <ItemStatus item={item} /> : null}
     </div>
   );
 }

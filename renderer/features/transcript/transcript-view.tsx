@@ -108,10 +108,14 @@ function LoadingHeading() {
 /** Lines that are still being read. */
 export function LoadingLines() {
   return (
-    <div role="status" aria-label="Loading the transcript" className="mx-auto max-w-4xl space-y-4 px-8 pt-6">
+    <div
+      role="status"
+      aria-label="Loading the transcript"
+      className="mx-auto max-w-5xl space-y-4 px-8 pt-6 max-[1000px]:px-6"
+    >
       {[88, 72, 94, 60, 83, 77].map((width) => (
-        <div key={width} className="grid grid-cols-[7.5rem_minmax(0,34rem)] gap-5">
-          <div className="shimmer ml-auto h-3.5 w-16" />
+        <div key={width} className="grid grid-cols-[8rem_minmax(0,34rem)] gap-6">
+          <div className="shimmer h-3.5 w-16" />
           <div className="shimmer h-4" style={{ width: `${width}%` }} />
         </div>
       ))}

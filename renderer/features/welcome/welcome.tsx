@@ -19,9 +19,11 @@ export function Welcome() {
   const isBusy = connect.isBusy || sandbox.isBusy;
   return (
     <WelcomeSheet label="Welcome to Fluxions Desktop">
-      <Mark className="mb-4 size-10" />
-      <h1 className="text-xl font-semibold tracking-[-0.02em]">Welcome to Fluxions Desktop</h1>
-      <p className="mt-1.5 text-[0.8125rem] text-soft">
+      <div className="flex items-center gap-3">
+        <Mark className="size-9 shrink-0" />
+        <h1 className="text-xl font-semibold tracking-[-0.02em]">Welcome to Fluxions Desktop</h1>
+      </div>
+      <p className="mt-3 text-[0.8125rem] text-soft">
         Record or import audio, read it with speakers, and find any word again, also offline. Your library stays on this
         computer.
       </p>

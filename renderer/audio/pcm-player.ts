@@ -1,0 +1,82 @@
+import workletUrl from './pcm-worklet.ts?worker&url';
+import type { WorkletMessage } from './pcm-worklet.ts';
+import { playout, type PlayoutReport } from './playout.ts';
+
+export type PcmReport = PlayoutReport & { session: number };
+
+/** Plays s16le mono 24 kHz as it comes. One render at a time: opening a new one silences the old. */
+export type PcmPlayer = {
+  /** Starts a render; needs a user's gesture the first time. Resolves to its session number. */
+  open(): Promise<number>;
+  push(session: number, pcm: Uint8Array): void;
+  complete(session: number): void;
+  /** Silent within 3 ms of audio, whatever was queued. */
+  stop(session: number): void;
+  onReport(listener: (report: PcmReport) => void): () => void;
+  setVolume(volume: number): void;
+  /** Output by device id; the empty string is the system's default. Rejects when the device is gone. */
+  setOutput(deviceId: string): Promise<void>;
+};
+
+/** The audio graph is made on first use and kept: a warm one starts within a block. */
+export function createPcmPlayer(): PcmPlayer {
+  let graph: Promise<{ context: AudioContext; node: AudioWorkletNode; gain: GainNode }> | null = null;
+  let session = 0;
+  let volume = 1;
+  let output = '';
+  const listeners = new Set<(report: PcmReport) => void>();
+
+  const build = async () => {
+    const context = new AudioContext({ sampleRate: playout.sampleRateHz, latencyHint: 'interactive' });
+    if (output !== '') await setSink(context, output);
+    await context.audioWorklet.addModule(workletUrl);
+    const node = new AudioWorkletNode(context, 'fluxions-pcm', { numberOfInputs: 0, outputChannelCount: [1] });
+    const gain = new GainNode(context, { gain: volume });
+    node.connect(gain).connect(context.destination);
+    node.port.onmessage = ({ data }: MessageEvent<PcmReport>) => {
+      if (data.session !== session) return;
+      for (const listener of listeners) listener(data);
+    };
+    return { context, node, gain };
+  };
+  const send = (message: WorkletMessage, transfer: Transferable[] = []): void => {
+    void graph?.then(({ node }) => node.port.postMessage(message, transfer));
+  };
+
+  return {
+    async open() {
+      graph ??= build();
+      session += 1;
+      const mine = session;
+      const { context } = await graph;
+      send({ type: 'open', session: mine });
+      if (context.state !== 'running') await context.resume();
+      return mine;
+    },
+    push(to, pcm) {
+      // A copy of exactly these samples: the view may stand at an odd offset of a larger buffer.
+      const bytes = pcm.slice(0, pcm.length & ~1);
+      const samples = new Int16Array(bytes.buffer, 0, bytes.length / 2);
+      send({ type: 'pcm', session: to, samples }, [samples.buffer]);
+    },
+    complete: (of) => send({ type: 'complete', session: of }),
+    stop: (of) => send({ type: 'stop', session: of }),
+    onReport(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setVolume(value) {
+      volume = value;
+      void graph?.then(({ gain, context }) => gain.gain.setTargetAtTime(value, context.currentTime, 0.01));
+    },
+    async setOutput(deviceId) {
+      output = deviceId;
+      if (graph) await setSink((await graph).context, deviceId);
+    },
+  };
+}
+
+/** `setSinkId` is in every Chromium we run on, not yet in TypeScript's library. */
+async function setSink(context: AudioContext, deviceId: string): Promise<void> {
+  await (context as AudioContext & { setSinkId?: (id: string) => Promise<void> }).setSinkId?.(deviceId);
+}

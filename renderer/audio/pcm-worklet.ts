@@ -1,0 +1,51 @@
+import { Playout } from './playout.ts';
+
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
+
+/** What the page tells the worklet. `session` grows with every render, so that nothing late of an old one is heard. */
+export type WorkletMessage =
+  | { type: 'open'; session: number }
+  | { type: 'pcm'; session: number; samples: Int16Array }
+  | { type: 'complete'; session: number }
+  | { type: 'stop'; session: number };
+
+/** Blocks of 128 samples between reports: about 20 ms at 24 kHz. */
+const reportEvery = 4;
+
+class PcmProcessor extends AudioWorkletProcessor {
+  #playout = new Playout();
+  #session = 0;
+  #blocks = 0;
+
+  constructor() {
+    super();
+    this.port.onmessage = ({ data }: MessageEvent<WorkletMessage>) => this.#receive(data);
+  }
+
+  #receive(message: WorkletMessage): void {
+    if (message.type === 'open') {
+      this.#session = message.session;
+      this.#playout = new Playout();
+      return;
+    }
+    if (message.session !== this.#session) return;
+    if (message.type === 'pcm') this.#playout.push(message.samples);
+    if (message.type === 'complete') this.#playout.complete();
+    if (message.type === 'stop') this.#playout.stop();
+  }
+
+  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const [first, ...others] = outputs[0] ?? [];
+    if (!first) return true;
+    this.#playout.fill(first);
+    for (const other of others) other.set(first);
+    this.#blocks += 1;
+    if (this.#blocks % reportEvery === 0) this.port.postMessage({ session: this.#session, ...this.#playout.report() });
+    return true;
+  }
+}
+
+registerProcessor('fluxions-pcm', PcmProcessor);
