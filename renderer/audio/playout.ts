@@ -14,7 +14,12 @@ export const playout = {
   fade: 72,
 } as const;
 
-export type PlayoutReport = { played: number; queued: number; underruns: number; state: 'waiting' | 'playing' | 'ended' };
+export type PlayoutReport = {
+  played: number;
+  queued: number;
+  underruns: number;
+  state: 'waiting' | 'playing' | 'ended';
+};
 
 /**
  * Turns chunks that come when they come into samples that are asked for at a steady pace. Starts after a small cushion,
@@ -76,6 +81,11 @@ export class Playout {
 
   report(): PlayoutReport {
     const isOver = this.#isComplete && !this.#isPlaying && (this.#ring.length === 0 || this.#isStopping);
-    return { played: this.#played, queued: this.#ring.length, underruns: this.#underruns, state: isOver ? 'ended' : this.#isPlaying ? 'playing' : 'waiting' };
+    return {
+      played: this.#played,
+      queued: this.#ring.length,
+      underruns: this.#underruns,
+      state: isOver ? 'ended' : this.#isPlaying ? 'playing' : 'waiting',
+    };
   }
 }
