@@ -2,6 +2,7 @@
  * Prints what the loopback host costs: `node test/bench/host.ts [upload MiB, default 2048]`. Ten thousand wrong tokens,
  * one large upload with the growth of resident memory, and seeks in audio. Client and server share this process.
  */
+import { ReadableStream } from 'node:stream/web';
 import { createSignIn } from '../../electron/host/launch-code.ts';
 import { startOurs } from '../support/host-targets.ts';
 
