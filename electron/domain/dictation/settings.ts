@@ -1,0 +1,29 @@
+import type { HotkeyMode } from './hotkey-grammar.ts';
+import { defaultTextPolicy, type TextPolicy } from './text-policy.ts';
+
+/** How the person wants dictation to work. */
+export type DictationSettings = {
+  /** The key or chord, in the spelling of the key source, e.g. `F9` or `Ctrl+Space`. */
+  key: string;
+  mode: HotkeyMode;
+  /** Empty: the system's default microphone. */
+  microphone: string;
+  /** How long the microphone stays open between takes, for the words before the press. */
+  warmth: 'always' | 'after-use' | 'never';
+  /** `opus-after`: the finished take is made smaller before it is sent. */
+  upload: 'live' | 'after' | 'opus-after';
+  insertion: 'paste' | 'type' | 'copy';
+  nonSpeech: boolean;
+  text: TextPolicy;
+};
+
+export const defaultDictationSettings: DictationSettings = {
+  key: 'F9',
+  mode: 'auto',
+  microphone: '',
+  warmth: 'after-use',
+  upload: 'live',
+  insertion: 'paste',
+  nonSpeech: true,
+  text: defaultTextPolicy,
+};
