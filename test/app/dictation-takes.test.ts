@@ -14,7 +14,11 @@ beforeEach(async () => {
   takes = createDictationTakes({
     store: world.store,
     media: {
-      uploadBody: async ({ sizeBytes }: { sizeBytes: number }) => ({ sizeBytes, contentType: 'audio/wav', async *open() {} }),
+      uploadBody: async ({ sizeBytes }: { sizeBytes: number }) => ({
+        sizeBytes,
+        contentType: 'audio/wav',
+        async *open() {},
+      }),
     } as unknown as MediaFiles,
     encodeOpus: null,
     account: () => ({ origin: 'account', account: 'acc1' }),
