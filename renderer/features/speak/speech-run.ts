@@ -1,0 +1,133 @@
+import type { Render, speech } from '../../../electron/ipc/contract/speech.ts';
+import { hasCode } from '../../../electron/ipc/contract/errors.ts';
+import type { Client } from '../../../electron/ipc/rpc/define.ts';
+import { problemOf } from '../../app/use-action.ts';
+import type { PcmPlayer, PcmReport } from '../../audio/pcm-player.ts';
+
+export type SpeakRequest = Parameters<Client<{ speech: typeof speech }>['speech']['speak']>[0];
+
+/** What is being spoken, as far as a person can see or hear it. */
+export type SpeechState = {
+  phase: 'idle' | 'waiting' | 'speaking';
+  /** Names who asked, so that a view shows only its own speech. */
+  owner: string | null;
+  sentences: readonly { start: number; end: number }[];
+  /** Index of the sentence that is heard now. */
+  spoken: number | null;
+  /** Pressed -> first sample at the output, by this page's clock. */
+  firstSoundMs: number | null;
+  underruns: number;
+  notice: string | null;
+  problem: string | null;
+  /** The last finished render. */
+  render: Render | null;
+};
+
+export const silence: SpeechState = {
+  phase: 'idle',
+  owner: null,
+  sentences: [],
+  spoken: null,
+  firstSoundMs: null,
+  underruns: 0,
+  notice: null,
+  problem: null,
+  render: null,
+};
+
+/** Audio that is fetched ahead of the ear, in samples: enough for any hiccup, bounded in memory. */
+const aheadSamples = 24_000 * 45;
+
+export type SpeechRunner = {
+  snapshot(): SpeechState;
+  subscribe(listener: () => void): () => void;
+  /** Speaks; whatever was spoken before is silenced at once. Resolves when it was heard, stopped or has failed. */
+  speak(owner: string, request: SpeakRequest): Promise<void>;
+  stop(): void;
+};
+
+/** One voice at a time for the whole page. */
+export function createSpeechRunner(
+  open: (request: SpeakRequest, signal: AbortSignal) => ReturnType<Client<{ speech: typeof speech }>['speech']['speak']>,
+  player: PcmPlayer,
+): SpeechRunner {
+  let state = silence;
+  let current: { abort: AbortController; session: number } | null = null;
+  const listeners = new Set<() => void>();
+  const set = (patch: Partial<SpeechState>): void => {
+    state = { ...state, ...patch };
+    for (const listener of listeners) listener();
+  };
+  const stop = (): void => {
+    if (!current) return;
+    player.stop(current.session);
+    current.abort.abort();
+    current = null;
+    set({ phase: 'idle', spoken: null });
+  };
+
+  return {
+    snapshot: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop,
+    async speak(owner, request) {
+      const pressedAt = performance.now();
+      stop();
+      const abort = new AbortController();
+      const mine = { abort, session: 0 };
+      current = mine;
+      set({ ...silence, owner, phase: 'waiting' });
+      // Asked first, opened second: the service works while the audio graph wakes up.
+      const stream = open(request, abort.signal);
+      const first = stream.next();
+      // A failure is met below; until then it must not count as unhandled.
+      first.catch(() => {});
+      mine.session = await player.open();
+      const starts: { at: number; sentence: number }[] = [];
+      let pushed = 0;
+      let report: PcmReport | null = null;
+      let wake: () => void = () => {};
+      const unsubscribe = player.onReport((next) => {
+        if (next.session !== mine.session || current !== mine) return;
+        report = next;
+        wake();
+        const spoken = starts.findLast(({ at }) => at <= next.played)?.sentence ?? null;
+        const isFirst = state.firstSoundMs === null && next.played > 0;
+        if (isFirst) set({ phase: 'speaking', firstSoundMs: Math.round(performance.now() - pressedAt) });
+        if (next.played > 0 && (spoken !== state.spoken || next.underruns !== state.underruns)) set({ spoken, underruns: next.underruns });
+      });
+      const nextReport = (): Promise<void> =>
+        new Promise((resolve) => {
+          wake = resolve;
+          abort.signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+      try {
+        for (let item = await first; !item.done; item = await stream.next()) {
+          const event = item.value;
+          if (event.type === 'plan') set({ sentences: event.sentences });
+          if (event.type === 'notice') set({ notice: event.text });
+          if (event.type === 'end') set({ render: event.render, problem: event.render.problem });
+          if (event.type !== 'audio') continue;
+          if (starts.at(-1)?.sentence !== event.sentence) starts.push({ at: pushed, sentence: event.sentence });
+          player.push(mine.session, event.pcm);
+          pushed += event.pcm.length >> 1;
+          while (pushed - ((report as PcmReport | null)?.played ?? 0) > aheadSamples && !abort.signal.aborted) await nextReport();
+        }
+        player.complete(mine.session);
+        while (!abort.signal.aborted && pushed > 0 && (report as PcmReport | null)?.state !== 'ended') await nextReport();
+      } catch (error) {
+        player.complete(mine.session);
+        if (!abort.signal.aborted && !hasCode(error, 'CANCELLED')) set({ problem: problemOf(error) });
+      } finally {
+        unsubscribe();
+        if (current === mine) {
+          current = null;
+          set({ phase: 'idle', spoken: null });
+        }
+      }
+    },
+  };
+}
