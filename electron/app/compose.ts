@@ -87,7 +87,8 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const events = createItemEvents();
 
   const sandbox = createSandboxProcess({
-    fork: () => platform.fork('sandbox', { FX_SANDBOX_DIR: join(dataDir, 'sandbox') }),
+    fork: () =>
+      platform.fork('sandbox', { FLUXIONS_SANDBOX_CONFIG: JSON.stringify({ dataDir: join(dataDir, 'sandbox') }) }),
     onExit: () => void account.sandboxEnded().catch(() => log.error('sandbox-restart-failed')),
     log,
   });

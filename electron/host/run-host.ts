@@ -10,6 +10,7 @@ import type { Platform } from '../app/platform.ts';
 import { contract } from '../ipc/contract/index.ts';
 import { serve } from '../ipc/rpc/serve.ts';
 import { toContractError } from '../domain/errors.ts';
+import { handedCodeLifeMs } from './launch-code.ts';
 import { writeLaunchFile } from './launch-code-file.ts';
 import { createLoopback, type Loopback } from './loopback.ts';
 import { lockProfile } from './lock-profile.ts';
@@ -76,7 +77,7 @@ export async function runHost(args: string[]): Promise<void> {
     values.json ? `${JSON.stringify({ url, pid: process.pid })}\n` : `Fluxions Desktop is at ${url}\n`,
   );
   if (values.open && hasScreen()) {
-    const launch = await writeLaunchFile(config.dataDir, own().launchUrl());
+    const launch = await writeLaunchFile(config.dataDir, own().launchUrl(handedCodeLifeMs));
     stack.defer(() => launch.remove());
     await open(launch.address).catch(() => say('The browser could not be opened; use the address above.'));
   }
