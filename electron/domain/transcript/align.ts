@@ -141,7 +141,6 @@ function writeGap(
   for (const token of extra) {
     if (token.kind === 'word') passed += 1;
     if (isEmpty ? token.turn !== previous?.turn && token.turn !== next?.turn : token.kind !== 'tag') continue;
-    if (token.kind === 'tag' && gap.some((own) => own.key === token.key)) continue;
     if (token.turn === next?.turn && token.turn !== previous?.turn) {
       // It opens the next turn: after what is left of other segments, before that turn's first word.
       const boundary = gap.findIndex((own) => own.segment === next.segment);

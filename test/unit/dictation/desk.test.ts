@@ -53,6 +53,13 @@ describe('two takes', () => {
     expect(done(commands, 'insert')).toBe('b');
   });
 
+  test('a first text that comes while the second is being inserted waits for it', () => {
+    const late = `${spoken('a')} a:accepted ${spoken('b')} b:accepted b:completed:whole b:saved b:expired:turn`;
+    const { desk, commands } = run(script(`${late} a:completed:whole a:saved`));
+    expect(done(commands, 'insert')).toBe('b');
+    expect(done(run(script('b:inserted'), desk).commands, 'insert')).toBe('a');
+  });
+
   test('a dismissed, kept or failed first take does not hold up the second at all', () => {
     for (const first of ['a:dismiss', 'a:lostAnswer', 'a:refused:quota']) {
       const { commands } = run(script(`${spoken('a')} ${spoken('b')} b:accepted b:completed:whole b:saved ${first}`));
