@@ -18,6 +18,7 @@ export function createLiveBody(
   let letOut: () => void = () => {};
   const finished = new Promise<void>((resolve, reject) => {
     letOut = resolve;
+    if (signal.aborted) reject(asError(signal.reason));
     signal.addEventListener('abort', () => reject(asError(signal.reason)), { once: true });
   });
   // It may be rejected while nobody waits for it.
