@@ -8,12 +8,26 @@ const at = (path: string): string => resolve(import.meta.dirname, path);
 
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
+/** Chunks that hold a module of the browser host carry its name: electron-builder.yml leaves those out. */
+function chunkName({ moduleIds }: { moduleIds: string[] }): string {
+  const isHosts = moduleIds.some((id) => id.startsWith(at('electron/host')));
+  return isHosts ? 'host-[name]-[hash].js' : 'chunk-[name]-[hash].js';
+}
+
+/** electron-vite adds a `__dirname` to every module that names it; `open` declares its own, and two do not parse. */
+const renameOwnDirname = {
+  name: 'rename-own-dirname',
+  transform: (code: string, id: string) =>
+    id.includes('/node_modules/open/') ? code.replaceAll('__dirname', 'ownDirname') : null,
+};
+
 /**
  * Three builds: the Node side (shell, host and the child processes they fork), the preload script and the page.
  * Targets are spelled out because electron-vite 6.0.0's own table ends before Electron 45.
  */
 export default defineConfig({
   main: {
+    plugins: [renameOwnDirname],
     // Production code has no named crash points (they exist for tests, which run from sources).
     define: { __FAIL_POINTS__: 'false', __APP_VERSION__: JSON.stringify(version) },
     build: {
@@ -28,7 +42,7 @@ export default defineConfig({
           sandbox: at('electron/sandbox/main.ts'),
         },
         // Chunks sit beside the entries, so `new URL('./x.js', import.meta.url)` means the same everywhere.
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: chunkName },
       },
     },
   },

@@ -1,4 +1,5 @@
 import type { App } from '../app/compose.ts';
+import { toContractError } from '../domain/errors.ts';
 import { contract } from '../ipc/contract/index.ts';
 import { portWire } from '../ipc/rpc/port-wire.ts';
 import { maxPageInputBytes } from '../ipc/rpc/protocol.ts';
@@ -48,7 +49,13 @@ export async function runShell(deps: {
   const broker = createPortBroker({
     ipcMain,
     isOurs: (contents) => window.owns(contents),
-    serve: (port) => void serve(contract, handlers, portWire(port), { maxInputBytes: maxPageInputBytes }),
+    serve(port) {
+      serve(contract, handlers, portWire(port), {
+        maxInputBytes: maxPageInputBytes,
+        toError: toContractError,
+        onError: (error) => void backend.then(({ log }) => log.error('call-failed', { reason: String(error) })),
+      });
+    },
   });
   handleFileGrants({
     ipcMain,

@@ -31,6 +31,7 @@ export async function startChromium(profileDir: string): Promise<Chromium> {
     '--headless=new',
     '--no-sandbox',
     '--no-first-run',
+    '--window-size=1280,900',
     '--disable-gpu',
     '--disable-background-networking',
     '--autoplay-policy=no-user-gesture-required',

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ensureBuilt, root } from '../../scripts/ensure-built.ts';
+import { launchStandIn, type StandIn } from '../support/electron-stand-in/launch.ts';
+
+// The app as it is shipped (built main bundle, preload, page and child programs) under the Electron stand-in.
+
+let dataDir: string;
+let app: StandIn;
+
+beforeAll(() => ensureBuilt());
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'fluxions-profile-'));
+});
+
+afterEach(async () => {
+  await app.stop();
+  // Killed processes of the browser may still be letting go of their files.
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+});
+
+const launch = (env: Record<string, string> = {}): Promise<StandIn> =>
+  launchStandIn(join(root, 'out', 'main', 'main.js'), { FLUXIONS_DATA_DIR: dataDir, ...env });
+
+/** Everything the page complained about. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+describe('the built app', () => {
+  test('starts on Welcome without a complaint, and quits cleanly', async () => {
+    app = await launch();
+    const page = await app.page();
+    const complaints = complaintsOf(page);
+    await app.ask('reload');
+    await page.getByRole('heading', { name: 'Welcome to Fluxions Desktop' }).waitFor();
+    expect(complaints).toEqual([]);
+    await app.ask('quit').catch(() => undefined);
+    const { code, record } = await app.ended;
+    expect([code, record.slice(-3)]).toEqual([0, ['before-quit', 'will-quit', 'exit 0']]);
+    expect(await readdir(dataDir)).toEqual(expect.arrayContaining(['library.db', 'window.json']));
+    // A database that was closed leaves no journal behind.
+    expect((await readdir(dataDir)).filter((name) => name.endsWith('-wal'))).toEqual([]);
+  });
+
+  test('imports a file, transcribes it in the sandbox, plays it and saves an export', async () => {
+    const wav = join(dataDir, 'voice note.wav');
+    execFileSync('flite', ['-voice', 'slt', '-t', 'please keep this sentence in the library', '-o', wav]);
+    app = await launch({ FLUXIONS_SANDBOX: '1' });
+    const page = await app.page();
+    const complaints = complaintsOf(page);
+    const list = page.getByRole('list', { name: 'Transcripts' });
+    await page.getByRole('button', { name: 'Import audio' }).waitFor();
+
+    await app.addFile(wav);
+    await page.locator('input[type=file]').first().setInputFiles(wav);
+    const row = list.getByRole('listitem').filter({ hasText: 'voice note' });
+    await row.filter({ hasText: 'Completed' }).waitFor({ timeout: 60_000 });
+    await row.getByRole('link').first().click();
+    await page.getByRole('region', { name: 'Transcript' }).getByRole('listitem').first().waitFor();
+
+    await page.getByRole('button', { name: 'Play', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).first().waitFor();
+
+    const target = join(dataDir, 'saved.srt');
+    await app.ask('answerDialog', { name: 'showSaveDialog', answer: { canceled: false, filePath: target } });
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: 'SRT', exact: true }).click();
+    await expect
+      .poll(
+        () =>
+          stat(target).then(
+            (info) => info.size,
+            () => 0,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0);
+    expect(await readFile(target, 'utf8')).toMatch(/^1\r?\n00:00:0\d,\d{3} --> /);
+    expect(complaints).toEqual([]);
+    expect((await app.record()).filter((call) => call.startsWith('navigation'))).toEqual([]);
+  });
+});
