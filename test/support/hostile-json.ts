@@ -32,8 +32,8 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
  */
 export function hostileJson(sample: unknown): fc.Arbitrary<string> {
   const text = fc.oneof(
-    { weight: 8, arbitrary: distorted(sample) },
-    { weight: 1, arbitrary: odd.map((value) => JSON.stringify(value) ?? 'undefined') },
+    { weight: 60, arbitrary: distorted(sample) },
+    { weight: 8, arbitrary: odd.map((value) => JSON.stringify(value) ?? 'undefined') },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 5000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)) },
     {
       weight: 1,

@@ -1,9 +1,13 @@
 import type { AgentOptions } from 'node:https';
 import { parseApiUrl } from '../../domain/fluxions-url.ts';
 import type { Clock, CredentialProvider, Log, Random } from '../../services/ports/platform.ts';
+import type { HistoryApi } from '../../services/ports/history-api.ts';
+import type { SpeechApi } from '../../services/ports/speech-api.ts';
 import type { TranscriptionApi } from '../../services/ports/transcription-api.ts';
 import { createAgents } from './agents.ts';
+import { createAuthorizer } from './credentials.ts';
 import { createDownload, type Download } from './download.ts';
+import { createHistory } from './history.ts';
 import { createHttp } from './http.ts';
 import { createPresigned, type Presigned } from './presigned.ts';
 import { publicLookup } from './public-address.ts';
@@ -11,6 +15,8 @@ import type { RateLimit } from './rate.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 import { createTraffic, type Family } from './traffic.ts';
 import { createTranscriptions } from './transcriptions.ts';
+import { renderOverHttp } from './tts-http.ts';
+import { createVoices } from './voices.ts';
 
 export type FluxionsClientDeps = {
   /** https, or http on loopback; checked again here, because the key follows it (T10). */
@@ -25,12 +31,14 @@ export type FluxionsClientDeps = {
   rates?: Partial<Record<Family, RateLimit>>;
 };
 
-export type FluxionsClient = TranscriptionApi & {
-  /** Stored audio and texts behind links that grant access; never sees the key (T152). */
-  media: Presigned & Download;
-  /** Cancels what runs and closes all connections (T192). The client is of no use afterwards. */
-  close(): Promise<void>;
-};
+export type FluxionsClient = TranscriptionApi &
+  SpeechApi &
+  HistoryApi & {
+    /** Stored audio and texts behind links that grant access; never sees the key (T152). */
+    media: Presigned & Download;
+    /** Cancels what runs and closes all connections (T192). The client is of no use afterwards. */
+    close(): Promise<void>;
+  };
 
 /** The service at one address. Throws when the address may not be used. */
 export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
@@ -46,18 +54,9 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
   const timing: Timing = { ...defaultTiming, ...deps.timing };
   const agents = createAgents({ isLoopback, options: deps.agent });
   const traffic = createTraffic(deps);
-  const http = createHttp({ baseUrl, credential, clock, log, agents, timing, traffic });
-  const transcriptions = createTranscriptions({
-    baseUrl,
-    credential,
-    clock,
-    log,
-    http,
-    agents,
-    timing,
-    traffic,
-    owned,
-  });
+  const authorizer = createAuthorizer(credential);
+  const http = createHttp({ baseUrl, authorizer, clock, log, agents, timing, traffic });
+  const shared = { baseUrl, authorizer, clock, log, http, agents, timing, traffic, owned };
 
   // Links may lead to public hosts only, except that everything of a service on this computer is on this computer too.
   const bareOptions = {
@@ -75,9 +74,14 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     open: (link, options) => linked.open(link, { ...options, signal: owned(options?.signal) }),
   };
 
+  const download = createDownload(presigned);
+
   return {
-    ...transcriptions,
-    media: { ...presigned, ...createDownload(presigned) },
+    ...createTranscriptions(shared),
+    ...createVoices(shared),
+    render: (request, options) => renderOverHttp(request, options, { http, timing, owned }),
+    ...createHistory({ http, log, download, owned }),
+    media: { ...presigned, ...download },
     close() {
       closing.abort();
       agents.close();

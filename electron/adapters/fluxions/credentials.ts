@@ -1,14 +1,20 @@
 import { ApiError } from '../../domain/errors.ts';
 import type { Credential, CredentialProvider } from '../../services/ports/platform.ts';
 
-/** Which rules of authorisation an address follows: the gateway takes the raw key, public work takes none (T4, T6). */
-export type AuthRule = 'none' | 'gateway';
+/**
+ * Which rules of authorisation an address follows (T4, T6): `none` for public work, `gateway` takes the raw key,
+ * `speech` takes the raw key or, where that is refused, `Bearer` and the key; session tokens always go as `Bearer`.
+ */
+export type AuthRule = 'none' | 'gateway' | 'speech';
+
+/** What one request may carry, and what must never be seen in its errors. */
+export type Authorization = { header: string | null; secrets: readonly string[] };
 
 /**
  * Asks for the key now, never earlier (T8). Throws ApiError `auth` when there is none, or when it holds characters that
  * no header can carry (T5).
  */
-export async function fetchCredential(provider: CredentialProvider): Promise<Credential> {
+async function fetchCredential(provider: CredentialProvider): Promise<Credential> {
   const credential = await provider();
   if (credential === null || credential.value === '') {
     throw new ApiError({ kind: 'auth', message: 'No API key is set.', bodySent: 'none' });
@@ -19,7 +25,46 @@ export async function fetchCredential(provider: CredentialProvider): Promise<Cre
   return credential;
 }
 
-/** Value of the `Authorization` header on the gateway: the key itself, without `Bearer` (T4). */
-export function gatewayAuthorization(credential: Credential): string {
-  return credential.kind === 'apiKey' ? credential.value : `Bearer ${credential.value}`;
+const bare: Authorization = { header: null, secrets: [] };
+
+const refusals: readonly string[] = ['auth', 'permission'];
+const isRefusal = (error: unknown): boolean => error instanceof ApiError && refusals.includes(error.kind);
+
+export type Authorizer = {
+  /**
+   * Runs `attempt` with what `rule` asks for. On the speech endpoints a refused key is sent once more in the other form,
+   * and the form that works is remembered; the first refusal is thrown when both fail.
+   */
+  run<T>(rule: AuthRule, attempt: (authorization: Authorization) => Promise<T>): Promise<T>;
+};
+
+/** One per transport and address: what was learned about one says nothing about the other (T178). */
+export function createAuthorizer(provider: CredentialProvider): Authorizer {
+  let prefersBearer = false;
+  return {
+    async run(rule, attempt) {
+      if (rule === 'none') return attempt(bare);
+      const credential = await fetchCredential(provider);
+      const as = (bearer: boolean): Authorization => ({
+        header: bearer ? `Bearer ${credential.value}` : credential.value,
+        secrets: [credential.value],
+      });
+      if (credential.kind === 'sessionJwt') return attempt(as(true));
+      if (rule === 'gateway') return attempt(as(false));
+      try {
+        return await attempt(as(prefersBearer));
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        try {
+          const result = await attempt(as(!prefersBearer));
+          prefersBearer = !prefersBearer;
+          return result;
+        } catch (second) {
+          if (isRefusal(second)) throw error;
+          prefersBearer = !prefersBearer;
+          throw second;
+        }
+      }
+    },
+  };
 }

@@ -1,12 +1,27 @@
 import { ApiError } from '../../domain/errors.ts';
 
-/** The three path families of the service, in one table: no path is guessed anywhere else (T1, T2). */
+/** The path families of the service, in one table: no path is guessed anywhere else (T1, T2, T132). */
 export const endpoints = {
   health: 'health',
   submit: 'akro/submit',
   transcriptions: 'transcriptions',
   transcription: (remoteId: string) => `transcriptions/${pathSegment(remoteId)}`,
   history: 'history',
+  historySearch: 'history/search',
+  historyTranscriptions: 'history/transcriptions',
+  historyTranscription: (remoteId: string) => `history/transcriptions/${pathSegment(remoteId)}`,
+  historyRenders: 'history/tts',
+  historyRender: (remoteId: string) => `history/tts/${pathSegment(remoteId)}`,
+  historyConversations: 'history/conversations',
+  historyConversation: (remoteId: string) => `history/conversations/${conversationSegment(remoteId)}`,
+  conversationSearch: 'history/conversations/search',
+  /** Without `v1`, unlike its neighbours. */
+  voices: 'vui/voices',
+  clone: 'vui/v1/voices',
+  myVoices: 'vui/v1/voices/mine',
+  deleteVoice: 'vui/v1/voices/delete',
+  tts: 'vui/v1/tts',
+  ttsSocket: 'vui/v1/tts/ws',
 } as const;
 
 export type Query = Record<string, string | number | boolean | undefined>;
@@ -20,6 +35,12 @@ export function pathSegment(id: string): string {
     throw new ApiError({ kind: 'not-found', message: 'This id cannot exist at the service.' });
   }
   return encodeURIComponent(id.toWellFormed());
+}
+
+/** The id `search` would name the search route instead of a conversation (T133). */
+function conversationSegment(id: string): string {
+  if (id === 'search') throw new ApiError({ kind: 'not-found', message: 'This id cannot exist at the service.' });
+  return pathSegment(id);
 }
 
 /** Joins base address, path and query; survives a path prefix and a trailing slash on the base (T2, T19). */

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError } from '../../domain/errors.ts';
-import type { Clock, CredentialProvider, Log } from '../../services/ports/platform.ts';
+import type { Clock, Log } from '../../services/ports/platform.ts';
 import type { Agents } from './agents.ts';
-import { type AuthRule, fetchCredential, gatewayAuthorization } from './credentials.ts';
+import type { Authorization, Authorizer, AuthRule } from './credentials.ts';
 import { endpointUrl, type Query } from './endpoints.ts';
 import { errorFromReply, requestIdOf, withDetail } from './errors.ts';
 import { parseJson } from './json.ts';
@@ -15,7 +15,7 @@ import { openExchange, type ReplyHead } from './wire.ts';
 
 export type HttpDeps = {
   baseUrl: string;
-  credential: CredentialProvider;
+  authorizer: Authorizer;
   clock: Clock;
   log: Log;
   agents: Agents;
@@ -29,6 +29,8 @@ export type Call = {
   family: Family;
   path: string;
   query?: Query;
+  /** With a value the call is a POST. Only calls that may safely be made twice go through here. */
+  json?: unknown;
   auth: AuthRule;
   policy: RetryPolicy;
   lane?: Lane;
@@ -39,8 +41,13 @@ export type Call = {
 export type JsonReply = { value: unknown; text: string; requestId: string | undefined };
 
 export type Http = {
-  /** GET that must answer with JSON. Rejects with ApiError only. */
-  getJson(call: Call): Promise<JsonReply>;
+  /** A call that must answer with JSON. Rejects with ApiError only. */
+  json(call: Call): Promise<JsonReply>;
+  /**
+   * A call whose 2xx reply is read by `read`; what that throws as ApiError is repeated like any failure of the call, so
+   * it should end once nothing may be repeated any more. Rejects with ApiError only.
+   */
+  reply<T>(call: Call, read: (head: ReplyHead, secrets: readonly string[]) => Promise<T>): Promise<T>;
 };
 
 /** Headers of every request: no compression, so that no small reply can grow large (C3). */
@@ -68,35 +75,31 @@ export async function readFailure(
   return errorFromReply({ status: head.status, headers: head.headers, body }, context);
 }
 
-/** What a `content-encoding` that was never asked for means: refuse rather than unpack. */
+/** A `content-encoding` that was never asked for is refused rather than unpacked. Throws ApiError `bad-response`. */
 export function refuseEncoded(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() === 'identity') return;
-  throw new ApiError({
-    kind: 'bad-response',
-    message: 'The answer is compressed although that was not asked for.',
-  });
+  throw new ApiError({ kind: 'bad-response', message: 'The answer is compressed although that was not asked for.' });
 }
 
-/** The transport of all JSON calls: address, key, deadlines, size limit and error mapping in one place. */
+/** The transport of all calls but uploads: address, key, deadlines, size limit and error mapping in one place. */
 export function createHttp(deps: HttpDeps): Http {
   const { timing } = deps;
 
-  const once = async (call: Call): Promise<JsonReply> => {
+  const send = async (call: Call, authorization: Authorization): Promise<ReplyHead> => {
     const url = endpointUrl(deps.baseUrl, call.path, call.query);
-    const headers: Record<string, string> = { ...commonHeaders };
-    const secrets: string[] = [];
-    if (call.auth !== 'none') {
-      const credential = await fetchCredential(deps.credential);
-      headers.authorization = gatewayAuthorization(credential);
-      secrets.push(credential.value);
+    const body = call.json === undefined ? null : Buffer.from(JSON.stringify(call.json));
+    const headers: Record<string, string | number> = { ...commonHeaders };
+    if (authorization.header !== null) headers.authorization = authorization.header;
+    if (body !== null) {
+      headers['content-type'] = 'application/json';
+      headers['content-length'] = body.length;
     }
     const agent = await deps.agents.pooled(url);
-    const open = () =>
-      openExchange({ url, method: 'GET', headers, agent, connectMs: timing.connectMs, signal: call.signal });
-    const send = async (): Promise<ReplyHead> => {
-      const exchange = open();
-      exchange.request.end();
+    const method = body === null ? 'GET' : 'POST';
+    const attempt = async (): Promise<ReplyHead> => {
+      const exchange = openExchange({ url, method, headers, agent, connectMs: timing.connectMs, signal: call.signal });
+      exchange.request.end(body ?? undefined);
       await exchange.connected;
       exchange.expectHeadWithin(timing.headersMs, 'headers');
       try {
@@ -109,44 +112,52 @@ export function createHttp(deps: HttpDeps): Http {
         throw error;
       }
     };
-    const head = await send().catch((error: unknown) => {
-      if (error instanceof ApiError && error.detail.phase === 'stale') return send();
+    const head = await attempt().catch((error: unknown) => {
+      if (error instanceof ApiError && error.detail.phase === 'stale') return attempt();
       throw error;
     });
+    if (head.status >= 200 && head.status <= 299) return head;
+    const context = { nowMs: deps.clock.now(), secrets: authorization.secrets, timing, signal: call.signal };
+    throw await readFailure(head, context);
+  };
 
-    if (head.status < 200 || head.status > 299) {
-      throw await readFailure(head, { nowMs: deps.clock.now(), secrets, timing, signal: call.signal });
-    }
+  const reply: Http['reply'] = async (call, read) => {
+    const startedAt = deps.clock.now();
     try {
-      refuseEncoded(head.headers);
+      return await deps.traffic.run(call.family, call, () =>
+        deps.authorizer.run(call.auth, async (authorization) => {
+          const head = await send(call, authorization);
+          try {
+            refuseEncoded(head.headers);
+            return await read(head, authorization.secrets);
+          } catch (error) {
+            head.stream.destroy();
+            throw error;
+          }
+        }),
+      );
     } catch (error) {
-      head.stream.destroy();
-      throw error;
-    }
-    const limits = { capBytes: maxJsonBytes, overCap: 'refuse' as const, timing, signal: call.signal };
-    const bytes = await readBody(head.stream, limits);
-    const requestId = requestIdOf(head.headers, secrets);
-    try {
-      return { ...(await parseJson(bytes)), requestId };
-    } catch (error) {
-      if (error instanceof ApiError) throw withDetail(error, { status: head.status, requestId });
+      if (error instanceof ApiError && error.kind !== 'aborted') {
+        const { status, requestId, phase } = error.detail;
+        const elapsedMs = deps.clock.now() - startedAt;
+        deps.log.info('api.failed', { call: call.name, kind: error.kind, status, requestId, phase, elapsedMs });
+      }
       throw error;
     }
   };
 
   return {
-    async getJson(call) {
-      const startedAt = deps.clock.now();
-      try {
-        return await deps.traffic.run(call.family, call, () => once(call));
-      } catch (error) {
-        if (error instanceof ApiError && error.kind !== 'aborted') {
-          const { status, requestId, phase } = error.detail;
-          const elapsedMs = deps.clock.now() - startedAt;
-          deps.log.info('api.failed', { call: call.name, kind: error.kind, status, requestId, phase, elapsedMs });
+    reply,
+    json: (call) =>
+      reply(call, async (head, secrets) => {
+        const limits = { capBytes: maxJsonBytes, overCap: 'refuse' as const, timing, signal: call.signal };
+        const bytes = await readBody(head.stream, limits);
+        const requestId = requestIdOf(head.headers, secrets);
+        try {
+          return { ...(await parseJson(bytes)), requestId };
+        } catch (error) {
+          throw error instanceof ApiError ? withDetail(error, { status: head.status, requestId }) : error;
         }
-        throw error;
-      }
-    },
+      }),
   };
 }

@@ -6,15 +6,17 @@ import { createRate, type Lane, type Rate, type RateLimit } from './rate.ts';
 import { createRetry, type RetryPolicy } from './retry.ts';
 
 /** Calls that share a fate: one being down or throttled says nothing about the others. */
-export type Family = 'reads' | 'submit';
+export type Family = 'reads' | 'submit' | 'history' | 'speech';
 
 /**
- * 5 reads and one submission in 5 s, in the long run (T162). The bursts let a person work at once after a pause; the
+ * 5 reads a second and one submission in 5 s, in the long run (T162). The bursts let a person work at once after a pause; the
  * first 429 takes them away.
  */
 export const defaultRates: Record<Family, RateLimit> = {
   reads: { perSecond: 5, burst: 50 },
   submit: { perSecond: 0.2, burst: 20 },
+  history: { perSecond: 5, burst: 50 },
+  speech: { perSecond: 5, burst: 50 },
 };
 
 export type TrafficOptions = { policy: RetryPolicy; lane?: Lane; signal?: AbortSignal };
@@ -48,7 +50,12 @@ export function createTraffic(deps: {
     rate: createRate(deps.clock, rates[family]),
     breaker: createBreaker(deps.clock),
   });
-  const roads: Record<Family, Road> = { reads: roadOf('reads'), submit: roadOf('submit') };
+  const roads: Record<Family, Road> = {
+    reads: roadOf('reads'),
+    submit: roadOf('submit'),
+    history: roadOf('history'),
+    speech: roadOf('speech'),
+  };
 
   return {
     run(family, { policy, lane = 'interactive', signal }, attempt) {

@@ -1,9 +1,9 @@
 import { ApiError } from '../../domain/errors.ts';
 import type { SubmitRequest, TranscriptionApi } from '../../services/ports/transcription-api.ts';
-import type { Clock, CredentialProvider, Log } from '../../services/ports/platform.ts';
+import type { Clock, Log } from '../../services/ports/platform.ts';
 import type { Agents } from './agents.ts';
 import { asRow, field } from './coerce.ts';
-import { fetchCredential, gatewayAuthorization } from './credentials.ts';
+import type { Authorizer } from './credentials.ts';
 import { endpoints, endpointUrl } from './endpoints.ts';
 import { errorFromNetwork, withDetail } from './errors.ts';
 import type { Http } from './http.ts';
@@ -18,7 +18,7 @@ import { runYielding } from './yielding.ts';
 
 export type TranscriptionsDeps = {
   baseUrl: string;
-  credential: CredentialProvider;
+  authorizer: Authorizer;
   clock: Clock;
   log: Log;
   http: Http;
@@ -50,15 +50,18 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
     };
     const url = endpointUrl(deps.baseUrl, endpoints.submit, query);
     const fields = Object.fromEntries(url.searchParams);
-    const accepted = await upload(
-      {
-        url,
-        authorization: gatewayAuthorization(await fetchCredential(deps.credential)),
-        body: frameBody(mode, request.body, filename, fields),
-        signal,
-        onProgress: options?.onProgress,
-      },
-      { timing: deps.timing, agent: await deps.agents.fresh(url), nowMs: () => deps.clock.now(), learned },
+    const agent = await deps.agents.fresh(url);
+    const accepted = await deps.authorizer.run('gateway', (authorization) =>
+      upload(
+        {
+          url,
+          authorization,
+          body: frameBody(mode, request.body, { field: 'file', filename, fields }),
+          signal,
+          onProgress: options?.onProgress,
+        },
+        { timing: deps.timing, agent, nowMs: () => deps.clock.now(), learned },
+      ),
     );
     try {
       return mapSubmitted(accepted.value);
@@ -96,7 +99,7 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
   return {
     async health(options) {
       try {
-        const { value } = await http.getJson({
+        const { value } = await http.json({
           name: 'health',
           family: 'reads',
           path: endpoints.health,
@@ -115,7 +118,7 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
     },
 
     async checkKey(options) {
-      await http.getJson({
+      await http.json({
         name: 'checkKey',
         family: 'reads',
         path: endpoints.history,
@@ -135,7 +138,7 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
     },
 
     async get(remoteId, options) {
-      const { value, text } = await http.getJson({
+      const { value, text } = await http.json({
         name: 'transcription',
         family: 'reads',
         path: endpoints.transcription(remoteId),
@@ -150,7 +153,7 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
     },
 
     async list(page, options) {
-      const { value } = await http.getJson({
+      const { value } = await http.json({
         name: 'transcriptions',
         family: 'reads',
         path: endpoints.transcriptions,

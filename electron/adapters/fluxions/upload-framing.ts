@@ -13,23 +13,27 @@ export type FramedBody = {
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** A form with one file: the name of its field, the file's own name and the text fields before it. */
+export type FormPlan = { field: string; filename: string; fields: Record<string, string> };
+
 /** The name inside a header: ASCII only, because nothing else travels safely there (T20, T123). */
 function headerName(filename: string): string {
   const extension = /\.[A-Za-z0-9]{1,8}$/.exec(filename)?.[0] ?? '';
-  return `audio${extension}`;
+  const stem = /^[A-Za-z0-9_-]{1,64}(?=\.|$)/.exec(filename)?.[0] ?? 'audio';
+  return stem + extension;
 }
 
 /**
- * A form with one file, framed by hand: its length is known beforehand and nothing is held in memory, while FormData
- * reads everything first (T17). Fields repeat the query for servers that look there (T18).
+ * A form framed by hand: its length is known beforehand and nothing is held in memory, while FormData reads everything
+ * first (T17).
  */
-function multipart(body: UploadBody, filename: string, fields: Record<string, string>): FramedBody {
+function multipart(body: UploadBody, form: FormPlan): FramedBody {
   const boundary = `----fluxions-${randomUUID()}`;
-  const values = Object.entries(fields).map(
+  const values = Object.entries(form.fields).map(
     ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
   const fileHead =
-    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${headerName(filename)}"\r\n` +
+    `--${boundary}\r\nContent-Disposition: form-data; name="${form.field}"; filename="${headerName(form.filename)}"\r\n` +
     `Content-Type: ${body.contentType}\r\n\r\n`;
   const preamble = encode(values.join('') + fileHead);
   const epilogue = encode(`\r\n--${boundary}--\r\n`);
@@ -44,12 +48,7 @@ function multipart(body: UploadBody, filename: string, fields: Record<string, st
   };
 }
 
-export function frameBody(
-  mode: UploadMode,
-  body: UploadBody,
-  filename: string,
-  fields: Record<string, string>,
-): FramedBody {
-  if (mode === 'raw') return body;
-  return multipart(body, filename, fields);
+/** The body as it goes over the wire; `form` is used in multipart mode only. */
+export function frameBody(mode: UploadMode, body: UploadBody, form: FormPlan): FramedBody {
+  return mode === 'raw' ? body : multipart(body, form);
 }

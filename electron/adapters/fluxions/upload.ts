@@ -1,5 +1,6 @@
 import { ApiError } from '../../domain/errors.ts';
 import type { UploadProgress } from '../../services/ports/transcription-api.ts';
+import type { Authorization } from './credentials.ts';
 import { errorFromNetwork, requestIdOf, withDetail } from './errors.ts';
 import { commonHeaders, readFailure, refuseEncoded } from './http.ts';
 import { parseJson } from './json.ts';
@@ -22,7 +23,7 @@ export type UploadDeps = {
 
 export type UploadRequest = {
   url: URL;
-  authorization: string;
+  authorization: Authorization;
   body: FramedBody;
   signal?: AbortSignal;
   onProgress?: (progress: UploadProgress) => void;
@@ -50,8 +51,6 @@ function progressReporter(request: UploadRequest, state: PumpState, intervalMs: 
     });
   };
 }
-
-const secretsOf = (request: UploadRequest): string[] => [request.authorization.replace(/^Bearer /, '')];
 
 /** Waits for `100 Continue`, for a final answer, or for a second; then the body is sent or not (T25). */
 async function awaitPermission(
@@ -121,11 +120,11 @@ async function readAccepted(head: ReplyHead, request: UploadRequest, deps: Uploa
     refuseEncoded(head.headers);
     const limits = { capBytes: maxJsonBytes, overCap: 'refuse' as const, timing: deps.timing, signal: request.signal };
     const { value } = await parseJson(await readBody(head.stream, limits));
-    return { value, status: head.status, requestId: requestIdOf(head.headers, secretsOf(request)) };
+    return { value, status: head.status, requestId: requestIdOf(head.headers, request.authorization.secrets) };
   } catch (error) {
     const known = {
       status: head.status,
-      requestId: requestIdOf(head.headers, secretsOf(request)),
+      requestId: requestIdOf(head.headers, request.authorization.secrets),
       bodySent: 'complete' as const,
     };
     throw withDetail(errorFromNetwork(error, true), known);
@@ -145,7 +144,7 @@ export async function upload(request: UploadRequest, deps: UploadDeps): Promise<
     method: 'POST',
     headers: {
       ...commonHeaders,
-      authorization: request.authorization,
+      ...(request.authorization.header === null ? {} : { authorization: request.authorization.header }),
       'content-type': request.body.contentType,
       'content-length': request.body.sizeBytes,
       ...(useExpect ? { expect: '100-continue' } : {}),
@@ -170,7 +169,7 @@ export async function upload(request: UploadRequest, deps: UploadDeps): Promise<
     if (head.status >= 200 && head.status <= 299) return await readAccepted(head, request, deps);
     const failure = await readFailure(head, {
       nowMs: deps.nowMs(),
-      secrets: secretsOf(request),
+      secrets: request.authorization.secrets,
       timing: deps.timing,
       signal: request.signal,
     });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { errorFromReply } from '../../../electron/adapters/fluxions/errors.ts';
 import { parseJson } from '../../../electron/adapters/fluxions/json.ts';
 import { mapJobList, mapSubmitted, mapTranscription } from '../../../electron/adapters/fluxions/map-transcription.ts';
@@ -7,6 +7,9 @@ import { runYielding } from '../../../electron/adapters/fluxions/yielding.ts';
 import { ApiError, apiErrorKinds } from '../../../electron/domain/errors.ts';
 import type { RemoteTranscription } from '../../../electron/domain/transcription.ts';
 import { hostileJson } from '../../support/hostile-json.ts';
+
+/** The machine may be busy; each of them takes a few seconds on an idle one. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const numRuns = 10_000;
 const segment = {

@@ -1,0 +1,192 @@
+import { ApiError } from '../../domain/errors.ts';
+import type { Log } from '../../services/ports/platform.ts';
+import type { HistoryApi, HistoryItem, HistoryPage, HistoryQuery } from '../../services/ports/history-api.ts';
+import type { CallOptions } from '../../services/ports/transcription-api.ts';
+import type { Download } from './download.ts';
+import { endpoints, type Query } from './endpoints.ts';
+import type { Http } from './http.ts';
+import {
+  mapConversation,
+  mapHistoryDetail,
+  mapHistoryPage,
+  mapHistorySearch,
+  mapLinks,
+  type DetailLinks,
+} from './map-history.ts';
+import type { Mapped } from './map-transcription.ts';
+import type { LinkSource } from './presigned.ts';
+import { reads } from './retry.ts';
+import { readStoredSegments, readStoredText } from './stored-transcript.ts';
+import { maxJsonBytes } from './timing.ts';
+
+export type HistoryDeps = {
+  http: Http;
+  log: Log;
+  download: Download;
+  owned: (signal?: AbortSignal) => AbortSignal;
+};
+
+const maxLimit = 100;
+const maxTurns = 2_000;
+const clampLimit = (limit: number): number => Math.min(Math.max(Math.trunc(limit) || 1, 1), maxLimit);
+
+/** ISO-8601 with whole seconds: epoch milliseconds would mean the year 58000, and ties share a second (T127). */
+function wholeSeconds(ms: number | undefined): string | undefined {
+  if (ms === undefined || !Number.isFinite(ms)) return undefined;
+  return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+function shared(query: HistoryQuery): Query {
+  return {
+    page: Math.max(Math.trunc(query.page ?? 1), 1),
+    limit: clampLimit(query.limit ?? maxLimit),
+    order: query.order,
+    since: wholeSeconds(query.sinceMs),
+    until: wholeSeconds(query.untilMs),
+  };
+}
+
+function searchText(query: string): string {
+  const text = Array.from(query.toWellFormed().trim()).slice(0, 200).join('');
+  if (text === '') throw new ApiError({ kind: 'validation', message: 'There is nothing to search for.' });
+  return text;
+}
+
+/** The History section of the service. Every method rejects with ApiError only, see the port. */
+export function createHistory(deps: HistoryDeps): HistoryApi {
+  const { http, log, owned } = deps;
+
+  const read = async (
+    name: string,
+    path: string,
+    query: Query,
+    options: CallOptions & { isBackground?: boolean } = {},
+  ) => {
+    const { value } = await http.json({
+      name,
+      family: 'history',
+      path,
+      query,
+      auth: 'gateway',
+      policy: reads,
+      lane: options.isBackground === true ? 'background' : 'interactive',
+      signal: owned(options.signal),
+    });
+    return value;
+  };
+  const counted = <T>(name: string, mapped: Mapped<T>): T => {
+    if (mapped.dropped > 0) log.warn('api.rows.dropped', { call: name, count: mapped.dropped });
+    return mapped.value;
+  };
+  const page = async (
+    name: 'transcription' | 'tts' | 'conversation' | undefined,
+    path: string,
+    query: HistoryQuery,
+    extra: Query,
+  ): Promise<HistoryPage<HistoryItem>> =>
+    counted(path, mapHistoryPage(await read(path, path, { ...shared(query), ...extra }, query), name));
+
+  const linksOf = async (
+    type: 'transcription' | 'tts',
+    remoteId: string,
+    signal?: AbortSignal,
+  ): Promise<DetailLinks> => {
+    const path = type === 'tts' ? endpoints.historyRender(remoteId) : endpoints.historyTranscription(remoteId);
+    return mapLinks(await read('links', path, {}, { signal }));
+  };
+  /** Asks for the links once, and again only when storage says that they have expired. */
+  const linkSource = (
+    known: DetailLinks,
+    type: 'transcription' | 'tts',
+    remoteId: string,
+    role: keyof DetailLinks,
+  ): LinkSource => {
+    let links = known;
+    return async ({ fresh, signal }) => {
+      if (fresh) links = await linksOf(type, remoteId, signal);
+      const link = links[role];
+      if (link === null) throw new ApiError({ kind: 'not-found', message: 'The service keeps no such file.' });
+      return link;
+    };
+  };
+
+  return {
+    feed: (query = {}) => page(undefined, endpoints.history, query, { type: query.types?.join(',') || undefined }),
+
+    historyTranscriptions: (query = {}) =>
+      page('transcription', endpoints.historyTranscriptions, query, {
+        status: query.status,
+        include_download_url: false,
+      }),
+
+    historyRenders: (query = {}) =>
+      page('tts', endpoints.historyRenders, query, { voice: query.voice, include_download_url: false }),
+
+    conversations: (query = {}) => page('conversation', endpoints.historyConversations, query, { voice: query.voice }),
+
+    async historyTranscription(remoteId, options) {
+      const value = await read('historyTranscription', endpoints.historyTranscription(remoteId), {}, options);
+      return mapHistoryDetail(value, 'transcription', remoteId);
+    },
+
+    async historyRender(remoteId, options) {
+      const value = await read('historyRender', endpoints.historyRender(remoteId), {}, options);
+      return mapHistoryDetail(value, 'tts', remoteId);
+    },
+
+    async conversation(remoteId, options = {}) {
+      const query = {
+        include_turns: options.turns ?? true,
+        include_tool_calls: options.toolCalls ?? false,
+        turns_limit: Math.min(Math.max(Math.trunc(options.turnsLimit ?? 500), 1), maxTurns),
+      };
+      const value = await read('conversation', endpoints.historyConversation(remoteId), query, options);
+      return counted('conversation', mapConversation(value, remoteId));
+    },
+
+    async searchTurns(query, limit, options) {
+      const asked = clampLimit(limit);
+      const value = await read(
+        'searchTurns',
+        endpoints.conversationSearch,
+        { q: searchText(query), limit: asked },
+        options,
+      );
+      return counted('searchTurns', mapHistorySearch(value, asked));
+    },
+
+    async searchHistory(query, limit, options) {
+      const asked = clampLimit(limit);
+      const value = await read(
+        'searchHistory',
+        endpoints.historySearch,
+        { q: searchText(query), limit: asked },
+        options,
+      );
+      return counted('searchHistory', mapHistorySearch(value, asked));
+    },
+
+    async historyTranscript(remoteId, options) {
+      const signal = owned(options?.signal);
+      const links = await linksOf('transcription', remoteId, signal);
+      const fetch = async (role: 'text' | 'segments'): Promise<Uint8Array | null> => {
+        if (links[role] === null) return null;
+        const source = linkSource(links, 'transcription', remoteId, role);
+        return (await deps.download.toBytes(source, { capBytes: maxJsonBytes, signal })).bytes;
+      };
+      const text = await fetch('text');
+      const segments = await fetch('segments');
+      return {
+        text: text === null ? null : readStoredText(text),
+        segments: segments === null ? null : counted('segments', await readStoredSegments(segments)),
+      };
+    },
+
+    async saveAudio(audio, path, options) {
+      const signal = owned(options.signal);
+      const links = await linksOf(audio.type, audio.remoteId, signal);
+      const source = linkSource(links, audio.type, audio.remoteId, 'audio');
+      return deps.download.toFile(source, path, { capBytes: options.capBytes, signal });
+    },
+  };
+}
