@@ -47,6 +47,18 @@ export function migrate(db: Db, migrations: readonly Migration[]): void {
   }
 }
 
+/**
+ * The version that the file's own list of steps ends with, `null` when it cannot be read. It differs from `user_version`
+ * only in a damaged file, because both are written together.
+ */
+export function recordedVersion(db: Db): number | null {
+  try {
+    return appliedVersions(db).at(-1) ?? 0;
+  } catch {
+    return null;
+  }
+}
+
 function appliedVersions(db: Db): number[] {
   const exists = db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`).get();
   if (!exists) return [];

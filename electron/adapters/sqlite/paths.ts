@@ -8,6 +8,8 @@ export type LibraryPaths = {
   building: string;
   /** A complete replacement that only has to take the library's place. */
   ready: string;
+  /** A copy of a damaged library that is only read from. */
+  mended: string;
   /** Asks the next start to look at every page: damage showed while running. */
   check: string;
   /** The copy made before a newer schema is applied. */
@@ -22,6 +24,7 @@ export function libraryPaths(file: string): LibraryPaths {
     file,
     building: `${file}.building`,
     ready: `${file}.ready`,
+    mended: `${file}.mended`,
     check: `${file}.check`,
     backup: (version) => `${file}.before-${version}`,
   };

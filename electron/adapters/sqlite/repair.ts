@@ -2,8 +2,9 @@ import { existsSync, renameSync } from 'node:fs';
 import { connectDatabase, type Db } from './database.ts';
 import { type Migration, migrate } from './migrate.ts';
 import { databaseExists, discardUnfinished, type LibraryPaths, quarantine } from './paths.ts';
-import { openDamaged, salvage } from './salvage.ts';
-import { createSearchIndex } from './stores/search-index.ts';
+import { openDamaged } from './read-damaged.ts';
+import { rebuildIndexes } from './rebuild-indexes.ts';
+import { salvage } from './salvage.ts';
 
 /**
  * Makes an empty library under another name and moves it into place when it is complete, so that a kill never leaves
@@ -22,9 +23,9 @@ export function createLibrary(paths: LibraryPaths, migrations: readonly Migratio
 export function replaceLibrary(
   paths: LibraryPaths,
   migrations: readonly Migration[],
-  verdict: { kind: 'damaged' | 'foreign' | 'denied' | 'empty'; reason: string },
+  verdict: { kind: 'damaged' | 'denied' | 'empty'; reason: string },
 ): string {
-  const damaged = verdict.kind === 'damaged' || verdict.kind === 'denied' ? openDamaged(paths.file) : null;
+  const damaged = verdict.kind === 'empty' ? null : openDamaged(paths, migrations);
   let items = 0;
   try {
     buildReplacement(paths, (db) => {
@@ -32,13 +33,13 @@ export function replaceLibrary(
       migrate(db, damaged ? migrations.filter(({ version }) => version <= damaged.version) : migrations);
       if (!damaged) return;
       db.transaction(() => {
-        items = salvage(damaged.db, db).items;
+        items = salvage(damaged.db, db);
       })();
       migrate(db, migrations);
-      db.transaction(() => createSearchIndex(db).rebuild())();
+      rebuildIndexes(db);
     });
   } finally {
-    damaged?.db.close();
+    damaged?.close();
   }
   const aside = putInPlace(paths, Date.now());
   const kept = items > 0 ? `${items} items were taken over` : 'Nothing in it could be read';
@@ -49,6 +50,7 @@ export function replaceLibrary(
 /** Finishes a replacement that was complete when the app died, and throws away one that was not. */
 export function finishReplacement(paths: LibraryPaths): string | null {
   discardUnfinished(paths.building);
+  discardUnfinished(paths.mended);
   if (!existsSync(paths.ready)) return null;
   const aside = putInPlace(paths, Date.now());
   return aside === null ? null : `The library was repaired. The damaged file is kept as ${aside}.`;

@@ -149,7 +149,7 @@ describe('every list reads its rows straight from an index', () => {
         for (const hasCursor of [false, true]) {
           const plan = planOf(laneSql(query, hasCursor));
           expect(plan[0]).toMatch(/^SEARCH i USING INDEX items_\w+ \(account=\? AND binned=\?/);
-          if (hasCursor) expect(plan[0]).toMatch(/\((created_at_ms|title_key|length_key),id\)[<>]\(\?,\?\)/);
+          expect(/\((created_at_ms|title_key|length_key),id\)[<>]\(\?,\?\)/.test(plan[0] ?? '')).toBe(hasCursor);
           expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|SCAN/);
         }
         expect(planOf(countSql(query)).join('\n')).toMatch(

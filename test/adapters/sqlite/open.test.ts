@@ -53,7 +53,7 @@ test('a file of a newer version is refused and not touched', async () => {
   const file = tempLibrary();
   openLibrary(file).db.close();
   const db = connectDatabase(file);
-  db.pragma('user_version = 99990');
+  db.exec("INSERT INTO migrations VALUES (99990, 'from the future'); PRAGMA user_version = 99990");
   db.close();
   const before = readFileSync(file);
   await expect(openStoreInProcess({ file })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
@@ -89,7 +89,7 @@ test('a step that fails leaves the version before it, whole', () => {
   const file = tempLibrary();
   openLibrary(file, steps.slice(0, 1)).db.close();
   const broken = step(20, 'ALTER TABLE a ADD COLUMN y TEXT; INSERT INTO a VALUES (1, 2, 3, 4)');
-  expect(() => openLibrary(file, [...steps.slice(0, 1), broken])).toThrow();
+  expect(() => openLibrary(file, [...steps.slice(0, 1), broken])).toThrow(/4 values/);
   const { db } = openLibrary(file, steps.slice(0, 1));
   expect(db.pragma('user_version', { simple: true })).toBe(10);
   expect(

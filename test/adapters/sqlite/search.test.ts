@@ -117,7 +117,7 @@ describe("another account's words are never found", () => {
     ['when mine are many', searchTuning.fewTranscripts + 10, 5],
     ['when there are only mine', 3, 0],
   ] as const) {
-    test(name, async () => {
+    test(`${name}`, async () => {
       const store = await libraryOf(
         ...Array.from({ length: others }, (_, index) => ({
           account: 'other',
@@ -236,7 +236,7 @@ test('property: search never fails, whatever was typed', async () => {
 describe('every search statement reads the index in order and stops early', () => {
   const { db } = openLibrary(':memory:');
   for (const [name, sql] of Object.entries(candidateSql)) {
-    test(name, () => {
+    test(`${name}`, () => {
       const values = { match: 'x', limit: 1, accounts: '[]', first: 0, last: 1 };
       const plan = (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]).map(
         ({ detail }) => detail,

@@ -34,7 +34,7 @@ test('more calls at once than the wire allows wait their turn', async () => {
 test('a library that cannot be opened says why, and the thread is gone', async () => {
   const file = tempLibrary();
   const { db } = openLibrary(file);
-  db.pragma('user_version = 99990');
+  db.exec("INSERT INTO migrations VALUES (99990, 'from the future'); PRAGMA user_version = 99990");
   db.close();
   await expect(openStore({ file })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
 });
