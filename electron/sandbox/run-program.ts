@@ -29,7 +29,7 @@ export function findProgram(name: string, path = process.env['PATH'] ?? ''): str
 /** Lets the rest of the machine go first; refused on some systems, which then simply run at normal priority. */
 function yieldToOthers(child: ChildProcess): void {
   try {
-    if (child.pid !== undefined) setPriority(child.pid, osConstants.priority.PRIORITY_LOW);
+    if (child.pid !== undefined) setPriority(child.pid, osConstants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // Already gone, or not allowed.
   }

@@ -13,8 +13,8 @@ export type TranscriptSegment = {
 
 /** Silence that counts as an unnaturally long, noticeable pause. */
 export const pauseSec = 1.2;
-/** A shorter gap is inside a sentence. */
-const sentenceGapSec = 0.34;
+/** A shorter gap is inside a sentence (regions are already padded, so what is heard is a third of a second). */
+const sentenceGapSec = 0.18;
 /** Sentences end here even without a pause. */
 const maxSegmentSec = 14;
 
@@ -23,9 +23,17 @@ export type HeardChunk = { chunk: Chunk; words: HeardWord[] | null };
 
 const round = (seconds: number): number => Math.round(seconds * 100) / 100;
 
+/** The recogniser writes everything small; these are never anything but names (so no "march" or "may"). */
+const capitalised =
+  /^(?:i|i'.+|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|april|june|july|september|october|november|december)$/;
+
 function sentence(words: readonly string[]): string {
-  const text = words.map((word) => (/^i('|$)/.test(word) ? `I${word.slice(1)}` : word)).join(' ');
-  return text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+  const text = words.map((word) => (capitalised.test(word) ? upperFirst(word) : word)).join(' ');
+  return text === '' ? '' : `${upperFirst(text)}.`;
+}
+
+function upperFirst(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 /** Groups the regions of a chunk into stretches that are spoken without a real break. */
