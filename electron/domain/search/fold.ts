@@ -46,13 +46,17 @@ export function foldWord(word: string): string {
 
 /**
  * The words of a text in order. Punctuation, brackets of `[tags]` and apostrophes separate words. Total and linear: any
- * string gives a list. A word whose folded form is empty (a lone accent) is left out.
+ * string gives a list. One character may stand for several words (`㌀` is `アパート`): they share its range. What folds to
+ * nothing (a lone accent) is left out.
  */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   for (const match of text.matchAll(asciiOnly.test(text) ? asciiWord : wordPattern)) {
+    const start = match.index;
+    const end = start + match[0].length;
     const folded = foldWord(match[0]);
-    if (folded !== '') words.push({ start: match.index, end: match.index + match[0].length, folded });
+    if (asciiOnly.test(match[0])) words.push({ start, end, folded });
+    else for (const part of folded.match(wordPattern) ?? []) words.push({ start, end, folded: part });
   }
   return words;
 }
