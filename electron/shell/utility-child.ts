@@ -1,20 +1,10 @@
 import type { UtilityProcess, utilityProcess } from 'electron';
 import type { ChildLike, ChildName } from '../app/platform.ts';
 
-/** Variables a child needs to find its libraries, the sound server and its language; nothing else is handed down. */
-const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USERPROFILE', 'APPDATA'];
-const soundServer = [
-  'XDG_RUNTIME_DIR',
-  'PULSE_SERVER',
-  'PULSE_RUNTIME_PATH',
-  'PULSE_SINK',
-  'PULSE_SOURCE',
-  'PULSE_COOKIE',
-];
-
 /**
  * Starts one of our programs in a process of its own. The child finds its messages at `process.parentPort`
- * (events `{data}`), not at `process.on('message')`: Electron's utility processes have no Node IPC channel.
+ * (events `{data}`), not at `process.on('message')`: Electron's utility processes have no Node IPC channel. Variables
+ * that may hold an address or a key of the service are not handed down.
  */
 export function forkUtility(
   fork: typeof utilityProcess.fork,
@@ -22,24 +12,35 @@ export function forkUtility(
   modulePath: string,
   env: Record<string, string>,
 ): ChildLike {
+  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('FLUXIONS_'));
   const child: UtilityProcess = fork(modulePath, [], {
     serviceName: `Fluxions ${name}`,
-    env: { ...inherited(), ...env },
+    env: { ...Object.fromEntries(inherited), ...env },
     stdio: 'inherit',
+  });
+  const listeners = new Set<(code: number | null) => void>();
+  let ended: { code: number | null } | null = null;
+  child.once('exit', (code) => {
+    ended = { code };
+    for (const listener of listeners) listener(code);
   });
   return {
     get pid() {
       return child.pid;
     },
-    send: (message) => child.postMessage(message),
+    send(message) {
+      if (!ended) child.postMessage(message);
+    },
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.once('exit', listener),
-    // Electron offers one way to end a child, which lets it clean up; the signal cannot be chosen.
-    kill: () => void child.kill(),
+    onExit(listener) {
+      if (ended) listener(ended.code);
+      else listeners.add(listener);
+    },
+    kill(signal) {
+      if (ended) return;
+      // Electron's own way lets the child clean up; one that hangs in native code does not hear it.
+      if (signal === 'SIGKILL' && child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      else child.kill();
+    },
   };
-}
-
-function inherited(): Record<string, string> {
-  const known = [...passedOn, ...soundServer].map((name) => [name, process.env[name]] as const);
-  return Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

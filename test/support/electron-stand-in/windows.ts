@@ -17,8 +17,22 @@ type WindowOptions = { webPreferences?: { preload?: string } } & Record<string, 
 
 let lastId = 0;
 
-/** The classes bound to one run. */
-export function createWindowClasses(host: WindowHost) {
+/** What the control channel uses of an open window. */
+export type OpenWindow = {
+  readonly webContents: {
+    readonly loaded: Promise<void>;
+    readonly ports: ReadonlyMap<number, unknown>;
+    reload(): void;
+    deliver(message: object): void;
+  };
+  close(): Promise<void>;
+};
+
+/** The window class bound to one run, and the windows that are open. */
+export function createWindowClasses(host: WindowHost): {
+  BrowserWindow: new (options: WindowOptions) => OpenWindow;
+  openWindows: ReadonlySet<OpenWindow>;
+} {
   const open = new Set<BrowserWindow>();
 
   class WebContents extends EventEmitter {
