@@ -34,6 +34,7 @@ import { createJobQueue } from '../services/jobs/queue.ts';
 import { createLibraryService } from '../services/library.ts';
 import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
+import { composeSpeech } from './compose-speech.ts';
 import { type Config, hostedApiUrl } from './config.ts';
 import { failPoint } from './fail-point.ts';
 import { createAppHandlers, createSettingsHandlers } from './handlers.ts';
@@ -44,7 +45,7 @@ import { runSampleEpisode, sampleEpisodePath } from './sample-episode.ts';
 export type App = {
   handlers: Handlers<AppContract>;
   log: Log;
-  /** Audio of an item for the player, any byte range; `null` when there is none. */
+  /** Audio of an item or of a render for the player, any byte range; `null` when there is none. */
   openMedia(itemId: string): Promise<Media | null>;
   /** Turns a path from a dialog, a drop or an upload into the one-time reference that the page may use. */
   grantPath(path: string, options?: { name?: string; deleteAfter?: boolean }): string;
@@ -118,7 +119,14 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     random,
   });
   stack.defer(() => connection.close());
-  account.onChange(() => connection.reset());
+  let address: string | undefined;
+  account.onChange(() => {
+    const next = account.session()?.baseUrl;
+    if (next === address) return;
+    address = next;
+    connection.reset();
+    void connection.check();
+  });
 
   const jobs = {
     store,
@@ -185,6 +193,19 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     connection,
     queue,
   });
+  const speech = composeSpeech({
+    mediaDir,
+    tempDir,
+    grants,
+    store,
+    account,
+    settings,
+    clock,
+    log,
+    mediaUrl: (id) => platform.mediaUrl(id),
+    offerDownload: (...file) => platform.offerDownload(...file),
+  });
+  stack.defer(() => speech.close());
   const closing = new AbortController();
   stack.defer(() => closing.abort());
 
@@ -202,6 +223,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     settings: createSettingsHandlers(settings),
     capture: capture.handlers,
     library: library.handlers,
+    ...speech.handlers,
     transcribe: {
       importFiles: async ({ files }) => ({ outcomes: await importFiles(files) }),
       async chooseFiles() {
@@ -220,6 +242,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     void captureProcess.backend().then(appState.setCapture, () => log.warn('capture-backend-unknown'));
     await account.start();
     await capture.recover();
+    await speech.start();
     await queue.start();
     await library.sweepBin();
     void repeatDaily(() => library.sweepBin());
@@ -245,7 +268,8 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     log,
     async openMedia(itemId) {
       const entry = await store.getItem(itemId);
-      if (!entry || entry.item.files.length === 0 || entry.item.recording) return null;
+      if (!entry) return await speech.openRender(itemId);
+      if (entry.item.files.length === 0 || entry.item.recording) return null;
       const { files, mimeType, sizeBytes } = entry.item;
       return await media
         .open({ files, mimeType: mimeType ?? 'application/octet-stream', sizeBytes: sizeBytes ?? 0 })
@@ -266,4 +290,8 @@ const defaultSettings = {
   nonSpeech: true,
   confirmAboveMicroUsd: 1_000_000,
   transcribeRecordings: true,
+  speechWarm: true,
+  speechVoice: '',
+  speechTemperature: 0.9,
+  speechVerify: true,
 } as const;

@@ -19,6 +19,8 @@ export type SpeechHandlerDeps = {
   offerDownload: MediaFiles['offerDownload'];
   account: () => string | null;
   warm: () => void;
+  /** A render was asked for and has ended, however it ended. */
+  spoken: () => void;
   state: () => SpeechState;
   onState: (listener: () => void) => () => void;
   onRendersChanged: (listener: () => void) => () => void;
@@ -34,6 +36,7 @@ export function createSpeechHandlers(deps: SpeechHandlerDeps): Handlers<{ speech
     return row;
   };
   let revision = 0;
+  const assembled = createAssembly();
   return {
     state: () =>
       latest((emit) => {
@@ -44,7 +47,13 @@ export function createSpeechHandlers(deps: SpeechHandlerDeps): Handlers<{ speech
       deps.warm();
       return {};
     },
-    speak: (input, { signal }) => deps.speech.speak(input, signal),
+    async *speak(input, { signal }) {
+      try {
+        yield* deps.speech.speak(input, signal);
+      } finally {
+        deps.spoken();
+      }
+    },
     async list({ text, after, limit }) {
       const account = deps.account();
       if (account === null) return { renders: [], next: null, total: 0 };
@@ -76,6 +85,42 @@ export function createSpeechHandlers(deps: SpeechHandlerDeps): Handlers<{ speech
         fileName,
         downloadUrl: await deps.offerDownload(fileName, 'audio/wav', await deps.files.readBytes(row.file)),
       };
+    },
+    async saveEncoded({ id, format, offset, part, isLast }) {
+      const row = await need(id);
+      const bytes = assembled.add(`${id} ${format}`, offset, part, isLast);
+      const fileName = safeFileName(row.text.slice(0, 60), format);
+      if (!bytes) return { fileName, downloadUrl: null };
+      return {
+        fileName,
+        downloadUrl: await deps.offerDownload(fileName, format === 'mp3' ? 'audio/mpeg' : 'audio/ogg', bytes),
+      };
+    },
+  };
+}
+
+/** Half an hour of the better of the two formats. */
+const maxEncodedBytes = 32_000_000;
+
+/** Puts the pieces of one file together; a new first piece forgets what was there, pieces out of order are refused. */
+function createAssembly() {
+  let current: { key: string; parts: Uint8Array[]; length: number } | null = null;
+  return {
+    add(key: string, offset: number, part: Uint8Array, isLast: boolean): Uint8Array | null {
+      if (offset === 0) current = { key, parts: [], length: 0 };
+      if (current?.key !== key || current.length !== offset) {
+        throw new ContractError('BAD_INPUT', 'The file came in the wrong order. Save it again.');
+      }
+      if (offset + part.length > maxEncodedBytes) {
+        current = null;
+        throw new ContractError('TOO_LARGE', 'This is too long for this format. Save it as WAV.');
+      }
+      current.parts.push(part.slice());
+      current.length += part.length;
+      if (!isLast) return null;
+      const bytes = new Uint8Array(Buffer.concat(current.parts));
+      current = null;
+      return bytes;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { ImportProvider } from '../features/import/import-context.tsx';
+import { SpeechProvider } from '../features/speak/speech-context.tsx';
 import { PlayerProvider } from '../player/player-context.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { AppDataProvider } from './app-data.tsx';
@@ -21,7 +22,9 @@ export function App({ backend }: { backend: Backend }) {
               <PlayerProvider>
                 <ToastProvider>
                   <ImportProvider>
-                    <Frame />
+                    <SpeechProvider>
+                      <Frame />
+                    </SpeechProvider>
                   </ImportProvider>
                 </ToastProvider>
               </PlayerProvider>

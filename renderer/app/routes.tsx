@@ -1,8 +1,9 @@
-import { LibraryBig, Mic, Settings } from 'lucide-react';
+import { LibraryBig, MessageSquareQuote, Mic, Settings } from 'lucide-react';
 import { Redirect, Route, Switch } from 'wouter';
 import { LibraryView } from '../features/library/library-view.tsx';
 import { RecordView } from '../features/record/record-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
+import { SpeakView } from '../features/speak/speak-view.tsx';
 import { TranscriptRoute } from '../features/transcript/transcript-view.tsx';
 import { navigationOrder, type View } from './views.ts';
 
@@ -10,6 +11,7 @@ import { navigationOrder, type View } from './views.ts';
 const built: View[] = [
   { name: 'Library', path: '/', icon: LibraryBig, component: LibraryView, key: 'l', place: 'main' },
   { name: 'Record', path: '/record', icon: Mic, component: RecordView, key: 'r', place: 'main' },
+  { name: 'Speak', path: '/speak', icon: MessageSquareQuote, component: SpeakView, key: 'k', place: 'main' },
   { name: 'Settings', path: '/settings', icon: Settings, component: SettingsView, key: 's', place: 'foot' },
 ];
 

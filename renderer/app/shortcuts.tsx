@@ -13,7 +13,10 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: '?', does: 'This keyboard map' },
       { keys: 'G L', does: 'Go to Library' },
       { keys: 'G R', does: 'Go to Record' },
+      { keys: 'G K', does: 'Go to Speak' },
+      { keys: 'G V', does: 'Go to Voices' },
       { keys: 'G S', does: 'Go to Settings' },
+      { keys: 'Esc', does: 'Silence what is being spoken' },
       { keys: '[', does: 'Collapse or expand the sidebar' },
     ],
   },
@@ -25,6 +28,13 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: 'J', does: 'Slower; at normal speed, back 10 seconds' },
       { keys: 'L', does: 'Play; while playing, faster' },
       { keys: '← →', does: 'Back or forward 5 seconds' },
+    ],
+  },
+  {
+    group: 'Speak',
+    keys: [
+      { keys: `${modKey} Enter`, does: 'Speak the script' },
+      { keys: 'Esc', does: 'Stop' },
     ],
   },
   {
@@ -67,7 +77,8 @@ function nameOf(event: KeyboardEvent): string {
 
 /** A second key within this time makes a sequence (`g` then `l`). */
 const sequenceMs = 1_000;
-let pendingKey: { key: string; atMs: number } | null = null;
+/** Events that are the second key of a sequence, with the whole sequence. */
+const sequences = new WeakMap<KeyboardEvent, string>();
 
 /**
  * Keys of the window while the component is mounted. `Mod` is Ctrl or Command; `g l` is a sequence. Plain keys are left
@@ -84,8 +95,7 @@ export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => 
       const isPlain = !name.startsWith('Mod+');
       if (isPlain && isTyping(event.target)) return;
       if (!isPlain && document.querySelector('dialog[open]') && name !== 'Mod+k') return;
-      const isSecond = pendingKey !== null && event.timeStamp - pendingKey.atMs < sequenceMs;
-      const handler = newest.current[isSecond && pendingKey ? `${pendingKey.key} ${name}` : name];
+      const handler = newest.current[sequences.get(event) ?? name];
       if (handler && handler(event) !== false) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
@@ -93,17 +103,21 @@ export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => 
   }, [isEnabled]);
 }
 
-/** Remembers the first key of a sequence; mount once, in the frame. */
+/** Recognises sequences before the listeners of `useShortcuts` see their keys; mount once, in the frame. */
 export function useKeySequences(): void {
   useEffect(() => {
+    let first: { key: string; atMs: number } | null = null;
     const onKeyDown = (event: KeyboardEvent): void => {
-      const isStart = event.key.toLowerCase() === 'g' && !isTyping(event.target) && nameOf(event) === 'g';
-      // In a task of its own: the other listeners of this event must still find the first key of their sequence.
-      setTimeout(() => {
-        pendingKey = isStart ? { key: 'g', atMs: event.timeStamp } : null;
-      });
+      const name = nameOf(event);
+      if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
+      if (first && event.timeStamp - first.atMs < sequenceMs && !isTyping(event.target)) {
+        sequences.set(event, `${first.key} ${name}`);
+        first = null;
+      } else {
+        first = name === 'g' && !isTyping(event.target) ? { key: name, atMs: event.timeStamp } : null;
+      }
     };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    window.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
 }

@@ -6,6 +6,8 @@ export type PcmReport = PlayoutReport & { session: number };
 
 /** Plays s16le mono 24 kHz as it comes. One render at a time: opening a new one silences the old. */
 export type PcmPlayer = {
+  /** Makes the audio graph ahead of its first use. */
+  prepare(): void;
   /** Starts a render; needs a user's gesture the first time. Resolves to its session number. */
   open(): Promise<number>;
   push(session: number, pcm: Uint8Array): void;
@@ -44,6 +46,13 @@ export function createPcmPlayer(): PcmPlayer {
   };
 
   return {
+    prepare() {
+      graph ??= build();
+      // Met again by `open`, which reports it.
+      graph.catch(() => {
+        graph = null;
+      });
+    },
     async open() {
       graph ??= build();
       session += 1;

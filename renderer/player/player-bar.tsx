@@ -17,7 +17,8 @@ export function PlayerBar() {
   const { track, isPlaying, rate, volume, problem, durationMs } = usePlayerState();
   const [path, navigate] = useLocation();
   if (!track) return null;
-  const isElsewhere = path !== `/transcript/${track.itemId}`;
+  const home = track.path ?? `/transcript/${track.itemId}`;
+  const isElsewhere = path !== home;
   return (
     <section
       aria-label="Player"
@@ -51,9 +52,9 @@ export function PlayerBar() {
               <Button
                 variant="ghost"
                 size="sm"
-                aria-label={`Show the transcript of ${track.title}`}
+                aria-label={track.path === undefined ? `Show the transcript of ${track.title}` : `Show ${track.title}`}
                 className="-ml-2 h-5 min-w-0 shrink truncate px-2 text-xs"
-                onClick={() => navigate(`/transcript/${track.itemId}`)}
+                onClick={() => navigate(home)}
               >
                 <bdi className="truncate">{track.title}</bdi>
               </Button>

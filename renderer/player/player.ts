@@ -1,5 +1,12 @@
 /** What plays: an item of the library, and the address of its audio under our own origin. */
-export type Track = { itemId: string; title: string; url: string; durationMs: number | null };
+export type Track = {
+  itemId: string;
+  title: string;
+  url: string;
+  durationMs: number | null;
+  /** The view it belongs to; its transcript when left out. */
+  path?: string;
+};
 
 export type PlayerState = {
   track: Track | null;
@@ -13,21 +20,21 @@ export type PlayerState = {
 };
 
 export type Player = {
-  subscribe(listener: () => void): () => void;
-  snapshot(): PlayerState;
+  subscribe: (listener: () => void) => () => void;
+  snapshot: () => PlayerState;
   /** Where playback is, in milliseconds. Read it on ticks; it is not part of the state. */
-  nowMs(): number;
+  nowMs: () => number;
   /** Runs on every frame while playing, and once after each seek, load and pause. */
-  onTick(listener: (nowMs: number) => void): () => void;
+  onTick: (listener: (nowMs: number) => void) => () => void;
   /** Makes a track the current one without starting it. Keeps the position when it already is. */
-  load(track: Track): void;
-  play(): void;
-  pause(): void;
-  toggle(): void;
-  seek(ms: number): void;
-  setRate(rate: number): void;
-  setVolume(volume: number): void;
-  unload(): void;
+  load: (track: Track) => void;
+  play: () => void;
+  pause: () => void;
+  toggle: () => void;
+  seek: (ms: number) => void;
+  setRate: (rate: number) => void;
+  setVolume: (volume: number) => void;
+  unload: () => void;
 };
 
 /** The speeds offered, slow to fast. */

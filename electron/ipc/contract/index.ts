@@ -1,9 +1,12 @@
 import { app } from './app.ts';
 import { capture } from './capture.ts';
+import { dictation } from './dictation.ts';
 import { library } from './library.ts';
 import { settings } from './settings.ts';
+import { speech } from './speech.ts';
 import { transcribe } from './transcribe.ts';
+import { voices } from './voices.ts';
 
 /** Everything the page may ask of the main process; nothing else exists. */
-export const contract = { app, settings, capture, library, transcribe };
+export const contract = { app, settings, capture, dictation, library, transcribe, speech, voices };
 export type AppContract = typeof contract;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
+import { dictationSettingsSchema } from './dictation.ts';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -14,6 +15,14 @@ export const settingsSchema = z.object({
   confirmAboveMicroUsd: z.number().check(z.nonnegative()),
   /** Transcribe a recording as soon as it is stopped. */
   transcribeRecordings: z.boolean(),
+  /** Hold a speech socket open while speech is likely, so that the next press is heard at once. */
+  speechWarm: z.boolean(),
+  /** Voice of the Speak view and of Read aloud; empty until one was chosen. */
+  speechVoice: z.string().check(z.maxLength(200)),
+  speechTemperature: z.number().check(z.gte(0.1), z.lte(1.2)),
+  /** Checked before it is played (about 1 s), or played as it comes (about 80 ms). */
+  speechVerify: z.boolean(),
+  dictation: dictationSettingsSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -51,6 +51,8 @@ export const speechStateSchema = z.object({
 
 export type SpeechState = z.infer<typeof speechStateSchema>;
 
+const savedSchema = z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) });
+
 export const speech = {
   state: stream(emptySchema, speechStateSchema),
   /** Speech is likely soon (the view opened, typing began): hold a socket open; closed again after idle. */
@@ -82,5 +84,19 @@ export const speech = {
   remove: unary(z.object({ id: idSchema }), emptySchema),
   restore: unary(z.object({ id: idSchema }), emptySchema),
   /** WAV of a kept render; other formats are encoded by the page from it. */
-  save: unary(z.object({ id: idSchema }), z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) })),
+  save: unary(z.object({ id: idSchema }), savedSchema),
+  /**
+   * A render in a format the page encoded, handed over in pieces of at most 512 kB in order; saved with the last one.
+   * The answers to the others mean nothing.
+   */
+  saveEncoded: unary(
+    z.object({
+      id: idSchema,
+      format: z.enum(['opus', 'mp3']),
+      offset: z.number().check(z.gte(0)),
+      part: bytesSchema,
+      isLast: z.boolean(),
+    }),
+    savedSchema,
+  ),
 };

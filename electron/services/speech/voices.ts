@@ -127,7 +127,7 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
   });
 
   /** Uploads the kept clip. The clip and its row are safe before the first byte leaves, whatever happens then. */
-  const upload = async (row: VoiceRow): Promise<VoiceRow> => {
+  const upload = async (row: VoiceRow, lastCloneAtMs: number | null): Promise<VoiceRow> => {
     const { api } = session();
     if (!row.clipFile || !row.clipMimeType) {
       throw new ContractError(
@@ -135,7 +135,7 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
         `The service no longer has "${row.name}", and its clip is not on this computer. Clone it again from a clip.`,
       );
     }
-    const cloning = await put({ ...row, state: 'cloning', problem: null, lastCloneAtMs: deps.clock.now() });
+    const cloning = await put({ ...row, state: 'cloning', problem: null, lastCloneAtMs });
     try {
       const audio = await deps.files.body(row.clipFile, row.clipMimeType);
       const cloned = await api.clone({ audio, text: row.transcript, name: row.name }, { signal: closed.signal });
@@ -166,7 +166,8 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
       durationMs: clip.durationMs,
     };
     const row = await put(newVoice(session().account, values));
-    await upload(row);
+    // The first upload is the person's own; only the ones the app starts by itself count against a loop.
+    await upload(row, null);
     return row.id;
   };
 
@@ -176,7 +177,8 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
       if (waiting === null || waiting === undefined) return;
       await deps.clock.sleep(Math.max(0, waiting - deps.clock.now()), closed.signal);
       const row = mine.find((voice) => voice.id === id);
-      if (!row || row.deleteAtMs === null) return;
+      // Brought back meanwhile, or brought back and deleted again: that removal has its own wait.
+      if (!row || row.deleteAtMs !== waiting) return;
       if (row.remoteId) await session().api.removeVoice(row.remoteId, { signal: closed.signal });
       await deps.store.deleteVoice(id);
       if (row.clipFile) await deps.files.remove(row.clipFile);
@@ -217,6 +219,12 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
     async cloneFromAudio({ files, startMs, endMs, name, transcript }) {
       session();
       const clip = await deps.files.cutClip(files, startMs, endMs);
+      if (clip.bytes > maxClipBytes) {
+        await deps.files.remove(clip.file);
+        throw new ContractError('TOO_LARGE', 'This range is larger than 25 MB. Thirty clean seconds are enough.', {
+          limitBytes: maxClipBytes,
+        });
+      }
       return await cloneClip(clip, name?.trim() || 'My voice', transcript);
     },
     reclone(id) {
@@ -230,7 +238,7 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
             `The service forgot "${row.name}" again right after it was cloned. Try again in a few minutes.`,
           );
         }
-        return await upload(row);
+        return await upload(row, deps.clock.now());
       })().finally(() => recloning.delete(id));
       recloning.set(id, work);
       return work;

@@ -1,4 +1,4 @@
-import { useId, useRef, type RefObject } from 'react';
+import { useId, useRef, type ReactNode, type RefObject } from 'react';
 import { asCue, cues, type Cue } from '../../../electron/domain/speech/cues.ts';
 import { Button } from '../../ui/button.tsx';
 
@@ -23,11 +23,18 @@ export function runsOf(text: string, spoken: Range | null): Run[] {
   return cuts.slice(0, -1).map((start, index) => {
     const end = cuts[index + 1] ?? text.length;
     const isIn = (range: Range): boolean => range.start <= start && end <= range.end;
-    return { text: text.slice(start, end), kind: chips.some(isIn) ? 'cue' : spoken && isIn(spoken) ? 'spoken' : 'text' };
+    return {
+      text: text.slice(start, end),
+      kind: chips.some(isIn) ? 'cue' : spoken && isIn(spoken) ? 'spoken' : 'text',
+    };
   });
 }
 
-const looks = { text: '', cue: 'rounded-sm bg-accent-soft ring-1 ring-accent/35', spoken: 'rounded-sm bg-(--spoken-bg)' };
+const looks = {
+  text: '',
+  cue: 'rounded-sm bg-accent-soft ring-1 ring-accent/35',
+  spoken: 'rounded-sm bg-(--spoken-bg)',
+};
 const typography = 'px-4 py-3.5 text-[0.9375rem] leading-7 whitespace-pre-wrap wrap-anywhere font-sans';
 
 /**
@@ -40,21 +47,27 @@ export function ScriptEditor({
   spoken,
   box,
   onSubmit,
+  tools,
 }: {
   value: string;
   onChange(value: string): void;
   spoken: Range | null;
   box: RefObject<HTMLTextAreaElement | null>;
   onSubmit(): void;
+  /** At the right of the label. */
+  tools?: ReactNode;
 }) {
   const id = useId();
   return (
-    <div>
-      <label htmlFor={id} className="mb-1 block text-[0.8125rem] font-medium">
-        Script
-      </label>
-      <div className="relative grid min-h-44 rounded-xl border border-control bg-raised focus-within:outline-2 focus-within:outline-(--focus)">
-        <div aria-hidden className={`${typography} pointer-events-none invisible-text col-start-1 row-start-1`}>
+    <div className="overflow-hidden rounded-xl border border-control bg-raised focus-within:outline-2 focus-within:outline-(--focus)">
+      <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 border-b border-line bg-side px-4 py-1">
+        <label htmlFor={id} className="text-[0.8125rem] font-medium">
+          Script
+        </label>
+        {tools}
+      </div>
+      <div className="grid max-h-[46dvh] min-h-44 overflow-y-auto">
+        <div aria-hidden className={`${typography} pointer-events-none col-start-1 row-start-1 text-transparent`}>
           {runsOf(value, spoken).map((run, position) => (
             // oxlint-disable-next-line react/no-array-index-key -- runs have no identity but their place
             <span key={position} className={looks[run.kind]}>
@@ -69,7 +82,7 @@ export function ScriptEditor({
           value={value}
           maxLength={100_000}
           spellCheck
-          placeholder="Type or paste what should be said."
+          placeholder="Type or paste what should be said. A line such as “Ana: Hello” is part of a dialogue."
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -98,7 +111,7 @@ export function CueToolbar({ onCue }: { onCue(cue: Cue): void }) {
       role="toolbar"
       aria-label="Cues"
       tabIndex={-1}
-      className="flex flex-wrap gap-1"
+      className="-mr-2 flex flex-wrap"
       onKeyDown={(event) => {
         if (event.key === 'ArrowRight') move(1);
         if (event.key === 'ArrowLeft') move(-1);
@@ -106,7 +119,14 @@ export function CueToolbar({ onCue }: { onCue(cue: Cue): void }) {
     >
       {cues.map((cue) => (
         // The caret must stay where it is in the script.
-        <Button key={cue} size="sm" variant="ghost" className="text-accent-text" onMouseDown={(event) => event.preventDefault()} onClick={() => onCue(cue)}>
+        <Button
+          key={cue}
+          size="sm"
+          variant="ghost"
+          className="text-accent-text"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onCue(cue)}
+        >
           {cue}
         </Button>
       ))}

@@ -4,13 +4,24 @@ import { createPcmPlayer } from '../../audio/pcm-player.ts';
 import { usePlayer } from '../../player/player-context.tsx';
 import { createSpeechRunner, type SpeakRequest, type SpeechRunner, type SpeechState } from './speech-run.ts';
 
-type Speech = Omit<SpeechRunner, 'snapshot' | 'subscribe'> & {
+/** How speech is heard: 0..1, and an output by device id (empty: the system's). */
+type Sound = { volume: number; output: string };
+
+type Speech = Pick<SpeechRunner, 'speak' | 'stop'> & {
   runner: SpeechRunner;
+  /** Speech is likely soon: the app holds a socket open. Cheap to call often. */
+  warm(): void;
   setVolume(volume: number): void;
+  /** Rejects when the device is gone; the one before stays. */
   setOutput(deviceId: string): Promise<void>;
+  sound(): Sound;
+  onSound(listener: () => void): () => void;
 };
 
 const SpeechContext = createContext<Speech | null>(null);
+
+/** Asking again sooner changes nothing: the app keeps the socket for minutes. */
+const warmEveryMs = 20_000;
 
 /** One speaking voice for the whole app: it goes on while the person looks at other views. */
 export function SpeechProvider({ children }: { children: ReactNode }) {
@@ -18,23 +29,64 @@ export function SpeechProvider({ children }: { children: ReactNode }) {
   const player = usePlayer();
   const newest = useRef({ client, player });
   newest.current = { client, player };
-  const speech = useMemo<Speech>(() => {
-    const pcm = createPcmPlayer();
-    const runner = createSpeechRunner((request, signal) => newest.current.client.speech.speak(request, { signal }), pcm);
-    return {
-      runner,
-      stop: runner.stop,
-      speak(owner: string, request: SpeakRequest) {
-        // Two voices at once help nobody.
-        newest.current.player.pause();
-        return runner.speak(owner, request);
-      },
-      setVolume: pcm.setVolume,
-      setOutput: pcm.setOutput,
+  const speech = useMemo(() => createSpeech(newest), []);
+  useEffect(() => {
+    // Silence is one key away, wherever the focus is; the key keeps its other meanings.
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.isComposing) speech.stop();
     };
-  }, []);
-  useEffect(() => () => speech.stop(), [speech]);
+    window.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, { capture: true });
+      speech.stop();
+    };
+  }, [speech]);
   return <SpeechContext value={speech}>{children}</SpeechContext>;
+}
+
+type World = { client: ReturnType<typeof useClient>; player: ReturnType<typeof usePlayer> };
+
+function createSpeech(newest: { current: World }): Speech {
+  const pcm = createPcmPlayer();
+  const runner = createSpeechRunner((request, signal) => newest.current.client.speech.speak(request, { signal }), pcm);
+  const listeners = new Set<() => void>();
+  let sound: Sound = { volume: 1, output: '' };
+  let warmedAtMs = Number.NEGATIVE_INFINITY;
+  const set = (patch: Partial<Sound>): void => {
+    sound = { ...sound, ...patch };
+    for (const listener of listeners) listener();
+  };
+  return {
+    runner,
+    stop: runner.stop,
+    speak(owner: string, request: SpeakRequest) {
+      // Two voices at once help nobody.
+      newest.current.player.pause();
+      return runner.speak(owner, request);
+    },
+    warm() {
+      if (performance.now() - warmedAtMs < warmEveryMs) return;
+      warmedAtMs = performance.now();
+      // The audio graph wakes up with the socket: both cost more than the render's own first sound.
+      pcm.prepare();
+      newest.current.client.speech.warm({}).catch(() => {
+        warmedAtMs = Number.NEGATIVE_INFINITY;
+      });
+    },
+    setVolume(volume) {
+      pcm.setVolume(volume);
+      set({ volume });
+    },
+    async setOutput(output) {
+      await pcm.setOutput(output);
+      set({ output });
+    },
+    sound: () => sound,
+    onSound(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 /** Speaks and stops. */
@@ -48,4 +100,10 @@ export function useSpeech(): Speech {
 export function useSpeechState(): SpeechState {
   const { runner } = useSpeech();
   return useSyncExternalStore(runner.subscribe, runner.snapshot);
+}
+
+/** Volume and output of speech. */
+export function useSound(): Sound {
+  const speech = useSpeech();
+  return useSyncExternalStore(speech.onSound, speech.sound);
 }

@@ -11,6 +11,8 @@ export type SpeechState = {
   phase: 'idle' | 'waiting' | 'speaking';
   /** Names who asked, so that a view shows only its own speech. */
   owner: string | null;
+  /** What was asked for; `sentences` are ranges of it. */
+  text: string | null;
   sentences: readonly { start: number; end: number }[];
   /** Index of the sentence that is heard now. */
   spoken: number | null;
@@ -26,6 +28,7 @@ export type SpeechState = {
 export const silence: SpeechState = {
   phase: 'idle',
   owner: null,
+  text: null,
   sentences: [],
   spoken: null,
   firstSoundMs: null,
@@ -48,7 +51,10 @@ export type SpeechRunner = {
 
 /** One voice at a time for the whole page. */
 export function createSpeechRunner(
-  open: (request: SpeakRequest, signal: AbortSignal) => ReturnType<Client<{ speech: typeof speech }>['speech']['speak']>,
+  open: (
+    request: SpeakRequest,
+    signal: AbortSignal,
+  ) => ReturnType<Client<{ speech: typeof speech }>['speech']['speak']>,
   player: PcmPlayer,
 ): SpeechRunner {
   let state = silence;
@@ -79,7 +85,7 @@ export function createSpeechRunner(
       const abort = new AbortController();
       const mine = { abort, session: 0 };
       current = mine;
-      set({ ...silence, owner, phase: 'waiting' });
+      set({ ...silence, owner, text: request.text, phase: 'waiting' });
       // Asked first, opened second: the service works while the audio graph wakes up.
       const stream = open(request, abort.signal);
       const first = stream.next();
@@ -97,7 +103,8 @@ export function createSpeechRunner(
         const spoken = starts.findLast(({ at }) => at <= next.played)?.sentence ?? null;
         const isFirst = state.firstSoundMs === null && next.played > 0;
         if (isFirst) set({ phase: 'speaking', firstSoundMs: Math.round(performance.now() - pressedAt) });
-        if (next.played > 0 && (spoken !== state.spoken || next.underruns !== state.underruns)) set({ spoken, underruns: next.underruns });
+        if (next.played > 0 && (spoken !== state.spoken || next.underruns !== state.underruns))
+          set({ spoken, underruns: next.underruns });
       });
       const nextReport = (): Promise<void> =>
         new Promise((resolve) => {
@@ -114,10 +121,12 @@ export function createSpeechRunner(
           if (starts.at(-1)?.sentence !== event.sentence) starts.push({ at: pushed, sentence: event.sentence });
           player.push(mine.session, event.pcm);
           pushed += event.pcm.length >> 1;
-          while (pushed - ((report as PcmReport | null)?.played ?? 0) > aheadSamples && !abort.signal.aborted) await nextReport();
+          while (pushed - ((report as PcmReport | null)?.played ?? 0) > aheadSamples && !abort.signal.aborted)
+            await nextReport();
         }
         player.complete(mine.session);
-        while (!abort.signal.aborted && pushed > 0 && (report as PcmReport | null)?.state !== 'ended') await nextReport();
+        while (!abort.signal.aborted && pushed > 0 && (report as PcmReport | null)?.state !== 'ended')
+          await nextReport();
       } catch (error) {
         player.complete(mine.session);
         if (!abort.signal.aborted && !hasCode(error, 'CANCELLED')) set({ problem: problemOf(error) });

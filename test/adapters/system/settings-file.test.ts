@@ -13,6 +13,10 @@ const defaults: Settings = {
   nonSpeech: true,
   confirmAboveMicroUsd: 1,
   transcribeRecordings: true,
+  speechWarm: true,
+  speechVoice: '',
+  speechTemperature: 0.9,
+  speechVerify: true,
 };
 let dir: string;
 beforeEach(() => {

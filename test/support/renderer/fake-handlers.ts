@@ -68,6 +68,10 @@ export function createFake(scenario: Scenario) {
     nonSpeech: true,
     confirmAboveMicroUsd: 250_000,
     transcribeRecordings: true,
+    speechWarm: true,
+    speechVoice: '',
+    speechTemperature: 0.9,
+    speechVerify: true,
   });
   const idle: CaptureState = {
     phase: 'idle',

@@ -1,0 +1,182 @@
+import { useState } from 'react';
+import { AudioLines, Search } from 'lucide-react';
+import type { Render } from '../../../electron/ipc/contract/speech.ts';
+import { useClient } from '../../app/client-context.tsx';
+import { useAction } from '../../app/use-action.ts';
+import { useNow } from '../../app/use-now.ts';
+import { count } from '../../format/count.ts';
+import { usePlayer, usePlayerState } from '../../player/player-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { cn } from '../../ui/class-names.ts';
+import { inputClasses } from '../../ui/field.tsx';
+import { EmptyState, Notice } from '../../ui/notice.tsx';
+import { RenderRow } from './render-row.tsx';
+import { saveRender } from './save-audio.tsx';
+import { useSpeech } from './speech-context.tsx';
+import type { SaveFormat } from './encode-render.ts';
+import { useRenders } from './use-renders.ts';
+
+/** Longest title of a render in the player's bar. */
+const titleChars = 80;
+
+/** Everything that was spoken, kept on this computer with its text: searched, heard again, made again, saved. */
+export function RenderList({ onUse, onAgain }: { onUse(render: Render): void; onAgain(render: Render): void }) {
+  const client = useClient();
+  const player = usePlayer();
+  const speech = useSpeech();
+  const { track, isPlaying } = usePlayerState();
+  const [text, setText] = useState('');
+  const [removed, setRemoved] = useState<Render | null>(null);
+  const [saved, setSaved] = useState<string | null>(null);
+  const renders = useRenders(text);
+  const nowMs = useNow();
+
+  const play = (render: Render): void => {
+    if (render.mediaUrl === null) return;
+    if (track?.itemId === render.id && isPlaying) return player.pause();
+    speech.stop();
+    player.load({
+      itemId: render.id,
+      title: render.text.slice(0, titleChars),
+      url: render.mediaUrl,
+      durationMs: render.durationMs,
+      path: '/speak',
+    });
+    player.play();
+  };
+  const remove = useAction(async (render: Render) => {
+    if (player.snapshot().track?.itemId === render.id) player.unload();
+    await client.speech.remove({ id: render.id });
+    setRemoved(render);
+  });
+  const restore = useAction(async (render: Render) => {
+    await client.speech.restore({ id: render.id });
+    setRemoved(null);
+  });
+  const save = useAction(async (render: Render, format: SaveFormat) => {
+    setSaved(null);
+    setSaved(await saveRender(client, render, format));
+  });
+  const problem = remove.problem ?? restore.problem ?? save.problem;
+  const isSearching = text.trim() !== '';
+  const { rows } = renders;
+
+  return (
+    <section aria-labelledby="renders-title" className="mt-8">
+      <div className="flex items-center justify-between gap-4 border-b border-line pb-2">
+        <h2 id="renders-title" className="text-[0.9375rem] font-semibold">
+          Renders
+          {renders.total > 0 ? (
+            <span className="num ml-2 text-xs font-normal text-faint">{count(renders.total)}</span>
+          ) : null}
+        </h2>
+        <div className="relative w-56">
+          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
+          <input
+            type="search"
+            aria-label="Search renders"
+            placeholder="Search renders"
+            value={text}
+            maxLength={400}
+            spellCheck={false}
+            onChange={(event) => setText(event.target.value)}
+            className={cn(inputClasses, 'pl-8')}
+          />
+        </div>
+      </div>
+      {problem === null ? null : (
+        <Notice tone="problem" className="mt-3">
+          {problem}
+        </Notice>
+      )}
+      {removed === null ? null : (
+        <Notice
+          tone="info"
+          className="mt-3"
+          actions={
+            <>
+              <Button size="sm" onClick={() => void restore.run(removed)}>
+                Undo
+              </Button>
+              <Button size="sm" variant="ghost" onClick={() => setRemoved(null)}>
+                Dismiss
+              </Button>
+            </>
+          }
+        >
+          <span className="line-clamp-1">Deleted “{removed.text.slice(0, titleChars)}”.</span>
+        </Notice>
+      )}
+      <p role="status" className={cn('truncate text-xs text-faint', saved !== null && 'mt-2')}>
+        {saved === null ? '' : `Saved as ${saved}`}
+      </p>
+      {renders.problem === null ? null : (
+        <Notice
+          tone="problem"
+          className="mt-3"
+          actions={
+            <Button size="sm" onClick={renders.reload}>
+              Retry
+            </Button>
+          }
+        >
+          {renders.problem}
+        </Notice>
+      )}
+      {rows === null ? (
+        renders.problem === null ? (
+          <LoadingRows />
+        ) : null
+      ) : rows.length === 0 ? (
+        isSearching ? (
+          <p className="py-8 text-center text-[0.8125rem] text-soft">No render contains “{text.trim()}”.</p>
+        ) : (
+          <EmptyState icon={<AudioLines aria-hidden className="size-5.5" />} title="Nothing spoken yet">
+            Type a script above and press Speak. Everything you hear is kept here with its text, and plays again without
+            a connection.
+          </EmptyState>
+        )
+      ) : (
+        <ul aria-label="Renders" className="divide-y divide-line">
+          {rows.map((render) => (
+            <RenderRow
+              key={render.id}
+              render={render}
+              isPlaying={isPlaying && track?.itemId === render.id}
+              isSaving={save.isBusy}
+              nowMs={nowMs}
+              onPlay={play}
+              onUse={onUse}
+              onAgain={onAgain}
+              onSave={(one, format) => void save.run(one, format)}
+              onRemove={(one) => void remove.run(one)}
+            />
+          ))}
+        </ul>
+      )}
+      {renders.hasMore ? (
+        <div className="pt-3 text-center">
+          <Button variant="ghost" onClick={renders.more}>
+            Show more
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function LoadingRows() {
+  return (
+    <div role="status" aria-label="Loading renders" className="space-y-4 pt-4">
+      {[70, 54, 82].map((width) => (
+        <div key={width} className="flex items-center gap-3">
+          <div className="shimmer size-8 rounded-full" />
+          <div className="flex-1 space-y-1.5">
+            <div className="shimmer h-3.5" style={{ width: `${width}%` }} />
+            <div className="shimmer h-3 w-40" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

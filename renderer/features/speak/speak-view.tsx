@@ -1,0 +1,145 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Play, Square } from 'lucide-react';
+import { isSpeakable as canBeSpoken } from '../../../electron/domain/speech/cues.ts';
+import type { Render } from '../../../electron/ipc/contract/speech.ts';
+import { useClient } from '../../app/client-context.tsx';
+import { Page } from '../../app/page.tsx';
+import { useShortcuts } from '../../app/shortcuts.tsx';
+import { useAction } from '../../app/use-action.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { castOf, DialogueCast, useDialogueNames, type Cast } from './dialogue-cast.tsx';
+import type { SaveFormat } from './encode-render.ts';
+import { RenderList } from './render-list.tsx';
+import { renderSilently } from './render-silently.ts';
+import { SaveMenu, saveRender } from './save-audio.tsx';
+import { ScriptFacts } from './script-facts.tsx';
+import { CueToolbar, insertCue, ScriptEditor } from './script-editor.tsx';
+import { SocketChip } from './socket-chip.tsx';
+import { useDraft, useVoiceSettings } from './speak-form.ts';
+import { SpeakSettings } from './speak-settings.tsx';
+import { SpeakStatus } from './speak-status.tsx';
+import { useSpeech, useSpeechState } from './speech-context.tsx';
+import type { SpeakRequest } from './speech-run.ts';
+import { SuggestionList } from './suggestion-list.tsx';
+import { pickVoice, useVoices } from './voice-options.ts';
+
+/** Names this view's speech among others'. */
+const owner = 'script';
+
+/** Type, press, hear. */
+export function SpeakView() {
+  const client = useClient();
+  const speech = useSpeech();
+  const state = useSpeechState();
+  const { voices } = useVoices();
+  const [text, setText] = useDraft();
+  const { values, change } = useVoiceSettings();
+  const [cast, setCast] = useState<Cast>({ isOn: false, voices: {} });
+  const [saved, setSaved] = useState<string | null>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const voice = pickVoice(voices, values.speechVoice);
+  const names = useDialogueNames(text);
+  const isMine = state.owner === owner;
+  const isSpeaking = state.phase !== 'idle';
+  const spoken = isMine && state.text === text && state.spoken !== null ? state.sentences[state.spoken] : undefined;
+  const isSpeakable = useMemo(() => canBeSpoken(text), [text]);
+
+  useEffect(() => speech.warm(), [speech]);
+  const request = (script: string): SpeakRequest => ({
+    text: script,
+    voice,
+    settings: { temperature: values.speechTemperature, verifyChunks: values.speechVerify },
+    cast: castOf(cast, names, voices, voice),
+  });
+  const speak = (): void => {
+    if (!isSpeakable || voice === '') return;
+    setSaved(null);
+    void speech.speak(owner, request(text));
+  };
+  const use = (render: Render): void => {
+    setText(render.text);
+    change({
+      speechVoice: render.voice,
+      speechTemperature: render.settings.temperature,
+      speechVerify: render.settings.verifyChunks,
+    });
+    box.current?.focus();
+    box.current?.scrollIntoView({ block: 'center' });
+  };
+  const save = useAction(async (format: SaveFormat) => {
+    setSaved(null);
+    const wanted = request(text);
+    const last = isMine && !isSpeaking ? state.render : null;
+    const render = last !== null && isRenderOf(last, wanted) ? last : await renderSilently(client, wanted);
+    setSaved(await saveRender(client, render, format));
+  });
+  useShortcuts({ 'Mod+Enter': speak });
+
+  return (
+    <Page title="Speak" wide actions={<SocketChip />}>
+      <div className="grid grid-cols-[minmax(0,1fr)_16.5rem] gap-8 max-[1000px]:grid-cols-1 max-[1000px]:gap-5">
+        <div className="min-w-0">
+          <ScriptEditor
+            value={text}
+            box={box}
+            spoken={spoken ?? null}
+            onChange={(next) => {
+              speech.warm();
+              setText(next);
+            }}
+            onSubmit={speak}
+            tools={<CueToolbar onCue={(cue) => box.current && insertCue(box.current, cue)} />}
+          />
+          <div className="mt-3 flex flex-wrap items-center gap-2">
+            <Button
+              size="lg"
+              variant="primary"
+              disabled={!isSpeakable || voice === ''}
+              aria-keyshortcuts="Control+Enter Meta+Enter"
+              onPointerEnter={() => speech.warm()}
+              onClick={speak}
+            >
+              <Play aria-hidden className="size-4 fill-current" />
+              Speak
+            </Button>
+            <Button size="lg" disabled={!isSpeaking} aria-keyshortcuts="Escape" onClick={speech.stop}>
+              <Square aria-hidden className="size-3.5 fill-current" />
+              Stop
+            </Button>
+            <SaveMenu isBusy={save.isBusy || !isSpeakable || voice === ''} onSave={(format) => void save.run(format)} />
+            <ScriptFacts text={text} />
+          </div>
+          <SpeakStatus state={isMine ? state : null} isSaving={save.isBusy} saved={saved} />
+          {save.problem === null ? null : (
+            <Notice tone="problem" className="mt-3">
+              {save.problem}
+            </Notice>
+          )}
+          <DialogueCast names={names} cast={cast} onCast={setCast} voices={voices} voice={voice} />
+          <SuggestionList text={text} onText={setText} />
+        </div>
+        <SpeakSettings voices={voices} voice={voice} values={values} onChange={change} />
+      </div>
+      <RenderList
+        onUse={use}
+        onAgain={(render) => {
+          use(render);
+          void speech.speak(owner, { text: render.text, voice: render.voice, settings: render.settings });
+        }}
+      />
+    </Page>
+  );
+}
+
+/** True when this render is what would be made again: nothing has to be paid twice to be saved. */
+function isRenderOf(render: Render, wanted: SpeakRequest): boolean {
+  return (
+    render.state === 'complete' &&
+    wanted.cast === undefined &&
+    render.text === wanted.text &&
+    render.voice === wanted.voice &&
+    render.settings.temperature === wanted.settings.temperature &&
+    render.settings.verifyChunks === wanted.settings.verifyChunks
+  );
+}
