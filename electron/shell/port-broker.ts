@@ -2,6 +2,9 @@ import type { IpcMain, MessagePortMain, WebContents } from 'electron';
 import { connectChannel } from './app-origin.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
+/** A page needs one port, and a second for a moment while it reconnects. */
+const maxPortsPerPage = 8;
+
 /**
  * Hands ports that trusted pages offer to `serve`, and closes a page's ports when it navigates, crashes or goes away.
  * Open ports are held here because an unreferenced one is collected and closes (electron#40189).
@@ -13,11 +16,9 @@ export function createPortBroker(deps: {
 }): { openPorts(): number; close(): void } {
   const portsOf = new Map<WebContents, Set<MessagePortMain>>();
 
-  function closePortsOf(contents: WebContents): void {
-    const ports = portsOf.get(contents);
-    if (!ports) return;
-    for (const port of ports) port.close();
-    ports.clear();
+  /** Closing a port takes it out of its page's set. */
+  function closeAll(ports: Iterable<MessagePortMain>): void {
+    for (const port of Array.from(ports)) port.close();
   }
 
   function watch(contents: WebContents): Set<MessagePortMain> {
@@ -25,12 +26,16 @@ export function createPortBroker(deps: {
     if (known) return known;
     const ports = new Set<MessagePortMain>();
     portsOf.set(contents, ports);
+    // A navigation that starts may still be refused, and the page then goes on with its ports; one that is done has
+    // replaced the page, whose successor may have connected already.
+    let leaving: MessagePortMain[] = [];
     contents.on('did-start-navigation', (details) => {
-      if (details.isMainFrame && !details.isSameDocument) closePortsOf(contents);
+      if (details.isMainFrame && !details.isSameDocument) leaving = [...ports];
     });
-    contents.on('render-process-gone', () => closePortsOf(contents));
+    contents.on('did-navigate', () => closeAll(leaving));
+    contents.on('render-process-gone', () => closeAll(ports));
     contents.on('destroyed', () => {
-      closePortsOf(contents);
+      closeAll(ports);
       portsOf.delete(contents);
     });
     return ports;
@@ -43,6 +48,10 @@ export function createPortBroker(deps: {
       return;
     }
     const ports = watch(event.sender);
+    if (ports.size >= maxPortsPerPage) {
+      port.close();
+      return;
+    }
     ports.add(port);
     port.on('close', () => ports.delete(port));
     deps.serve(port);
@@ -51,7 +60,7 @@ export function createPortBroker(deps: {
   return {
     openPorts: () => [...portsOf.values()].reduce((sum, ports) => sum + ports.size, 0),
     close() {
-      for (const contents of portsOf.keys()) closePortsOf(contents);
+      for (const ports of portsOf.values()) closeAll(ports);
     },
   };
 }

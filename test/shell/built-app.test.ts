@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
 import { ensureBuilt, root } from '../../scripts/ensure-built.ts';
 import { launchStandIn, type StandIn } from '../support/electron-stand-in/launch.ts';
 
@@ -89,5 +91,42 @@ describe('the built app', () => {
     expect(await readFile(target, 'utf8')).toMatch(/^1\r?\n00:00:0\d,\d{3} --> /);
     expect(complaints).toEqual([]);
     expect((await app.record()).filter((call) => call.startsWith('navigation'))).toEqual([]);
+  });
+
+  test('keeps the key in the keyring, in no other file, and is signed in next time', async () => {
+    const gatewayDir = await mkdtemp(join(tmpdir(), 'fluxions-gateway-'));
+    const apiKey = `flx-${randomBytes(24).toString('hex')}`;
+    const gateway = await createSandbox({ dataDir: gatewayDir, port: 0, storagePort: 0, apiKey });
+    try {
+      app = await launch({ FLUXIONS_API_URL: gateway.baseUrl });
+      const page = await app.page();
+      await page.getByLabel('API key').fill(apiKey);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      const badge = `••••${apiKey.slice(-4)}`;
+      await page.getByText(badge).first().waitFor();
+      await app.ask('quit').catch(() => undefined);
+      await app.ended;
+
+      const secretsFile = join('private', 'secrets.json');
+      expect(JSON.parse(await readFile(join(dataDir, secretsFile), 'utf8')).origins).toMatchObject({
+        [new URL(gateway.baseUrl).origin]: { current: { kind: 'sealed', backend: 'gnome_libsecret' } },
+      });
+      const files = (await readdir(dataDir, { recursive: true, withFileTypes: true })).filter((entry) =>
+        entry.isFile(),
+      );
+      const leaks: string[] = [];
+      for (const { parentPath, name } of files) {
+        const bytes = await readFile(join(parentPath, name));
+        // The profile of the stand-in's Chromium is not part of the app, but the page's storage in it is.
+        if (bytes.includes(apiKey) || bytes.includes(Buffer.from(apiKey, 'utf16le'))) leaks.push(name);
+      }
+      expect(leaks).toEqual([]);
+
+      app = await launch({ FLUXIONS_API_URL: gateway.baseUrl });
+      await (await app.page()).getByText(badge).first().waitFor();
+    } finally {
+      await gateway.close();
+      await rm(gatewayDir, { recursive: true, force: true });
+    }
   });
 });

@@ -74,13 +74,14 @@ const mutants: [check: string, file: string, from: string, to: string][] = [
   [
     'a port is closed when its page navigates',
     'port-broker.ts',
-    "contents.on('did-start-navigation'",
-    "contents.on('did-navigate'",
+    "contents.on('did-navigate', () => closeAll(leaving))",
+    "contents.on('did-navigate', () => closeAll(ports))",
   ],
+  ['a page cannot open ports without end', 'port-broker.ts', 'ports.size >= maxPortsPerPage', 'false'],
   [
     'a port is closed when its page crashes',
     'port-broker.ts',
-    "contents.on('render-process-gone', () => closePortsOf(contents));",
+    "contents.on('render-process-gone', () => closeAll(ports));",
     '',
   ],
   ['one process per profile', 'single-instance.ts', '!app.requestSingleInstanceLock()', 'false'],

@@ -153,6 +153,10 @@ describe('the shell in real Chromium', () => {
   test('stays where it is and opens no windows', async () => {
     const page = await readyPage();
     const before = page.url();
+    await page.evaluate(async () => {
+      (window as any).client = (window as any).openClient();
+      await (window as any).client.app.dismissNotice({ id: 'before' });
+    });
     await page.evaluate(() => {
       window.open('https://evil.example/');
       window.open('https://docs.fluxions.ai/');
@@ -169,7 +173,7 @@ describe('the shell in real Chromium', () => {
     expect(record).toContain('window-open https://docs.fluxions.ai/ deny');
     expect(record.filter((call) => call.startsWith('open '))).toEqual(['open https://docs.fluxions.ai/']);
     expect(page.url()).toBe(before);
-    expect(await page.evaluate(() => 'openClient' in window)).toBe(true);
+    expect(await page.evaluate(() => (window as any).client.app.dismissNotice({ id: 'after' }))).toEqual({});
   });
 
   test('turns a chosen file into a reference, and a made-up one into an error', async () => {

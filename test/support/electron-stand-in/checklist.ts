@@ -240,11 +240,25 @@ export const shellChecks: Record<string, Check> = {
   'a port is closed when its page navigates': (facts) => {
     const own = contentsOf(facts);
     const { port } = offerPort(facts, own, fakeFrame());
+    own.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    assert.equal(port.isClosed, false, 'a navigation that is only tried, and refused, costs nothing');
+    const successor = offerPort(facts, own, fakeFrame());
+    own.emit('did-navigate');
+    assert.equal(port.isClosed, true, 'the old page is gone');
+    assert.equal(successor.port.isClosed, false, 'the new page has connected already');
     own.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true });
     own.emit('did-start-navigation', { isMainFrame: false, isSameDocument: false });
-    assert.equal(port.isClosed, false);
-    own.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
-    assert.equal(port.isClosed, true);
+    own.emit('did-navigate');
+    assert.equal(successor.port.isClosed, false);
+    successor.port.close();
+  },
+  'a page cannot open ports without end': (facts) => {
+    const own = contentsOf(facts);
+    const offers = Array.from({ length: 50 }, () => offerPort(facts, own, fakeFrame()));
+    assert.equal(offers.filter((offer) => offer.isTaken).length <= 8, true);
+    assert(offers.every((offer) => offer.isTaken || offer.port.isClosed));
+    for (const { port } of offers) port.close();
+    assert(offerPort(facts, own, fakeFrame()).isTaken, 'there is room again');
   },
   'a port is closed when its page crashes': (facts) => {
     const own = contentsOf(facts);

@@ -14,7 +14,9 @@ export type PageOwner = {
   answer(request: Request): Promise<Response | null>;
   isRequestCancelled(url: string): boolean;
   mayNavigate(url: string, isMainFrame: boolean): boolean;
-  onNavigation(url: string): void;
+  /** Every attempt, before anybody is asked; Electron keeps this order. */
+  onStarted(url: string): void;
+  onCommitted(url: string): void;
   openWindow(url: string): void;
   onMessage(message: Record<string, any>, frameUrl: string): void;
   onLoaded(): void;
@@ -70,7 +72,9 @@ export async function openPage(chromium: Chromium, preloadPath: string, owner: P
     owner.onWorldGone();
   });
   session.on('Page.frameNavigated', ({ frame }) => {
-    if (frame.id === mainFrameId) frameUrl = frame.url;
+    if (frame.id !== mainFrameId) return;
+    frameUrl = frame.url;
+    owner.onCommitted(toAppUrl(frame.url));
   });
   session.on('Page.loadEventFired', () => owner.onLoaded());
   session.on('Page.windowOpen', ({ url }) => owner.openWindow(toAppUrl(url)));
@@ -94,8 +98,8 @@ export async function openPage(chromium: Chromium, preloadPath: string, owner: P
       const isMainFrame = frameId === mainFrameId;
       const isOwn = isMainFrame && isOwnLoad;
       if (isMainFrame) isOwnLoad = false;
+      if (isMainFrame) owner.onStarted(url);
       if (!isOwn && !owner.mayNavigate(url, isMainFrame)) return void (await refuse('Aborted'));
-      if (isMainFrame) owner.onNavigation(url);
     }
     if (owner.isRequestCancelled(url)) return void (await refuse('BlockedByClient'));
     const response = await owner.answer(toRequest(url, request));

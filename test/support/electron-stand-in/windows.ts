@@ -61,7 +61,8 @@ export function createWindowClasses(host: WindowHost): {
           return isCancelled;
         },
         mayNavigate: (url, isMainFrame) => this.#mayNavigate(url, isMainFrame),
-        onNavigation: (url) => this.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: false }),
+        onStarted: (url) => this.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: false }),
+        onCommitted: (url) => this.emit('did-navigate', {}, url),
         openWindow: (url) => {
           host.record(`window-open ${url} ${this.windowOpen?.({ url }).action}`);
         },
