@@ -8,6 +8,7 @@ import {
   captureConfigVariable,
   captureRequestSchema,
 } from '../adapters/microphone/messages.ts';
+import { createWarmMicrophone } from '../adapters/microphone/warm-microphone.ts';
 import { createWavSource } from '../adapters/microphone/wav-source.ts';
 import { toContractError } from '../domain/errors.ts';
 import { openChannel } from './channel.ts';
@@ -27,12 +28,18 @@ async function freeBytes(dir: string): Promise<number> {
 const channel = openChannel();
 const config = captureConfigSchema.parse(JSON.parse(process.env[captureConfigVariable] ?? '{}'));
 const send = (message: CaptureMessage): void => channel.send(message);
+const choice = chooseSource(config);
+const now = (): number => performance.now();
+const microphone = choice.microphone === null ? null : createWarmMicrophone(choice.microphone, now);
 const recorder = createRecorder({
-  choice: chooseSource(config),
+  choice: microphone === null ? choice : { microphone, problem: null },
   config,
-  emit: (event) => send({ type: 'event', event }),
+  emit(event) {
+    if (event.type === 'level') channel.sendIfRead({ type: 'event', event } satisfies CaptureMessage);
+    else send({ type: 'event', event });
+  },
   freeBytes,
-  now: () => performance.now(),
+  now,
 });
 
 async function answer(request: CaptureRequest): Promise<Extract<CaptureMessage, { type: 'reply' }>['value']> {
@@ -51,8 +58,14 @@ async function answer(request: CaptureRequest): Promise<Extract<CaptureMessage, 
       recorder.resume();
       return undefined;
     case 'stop':
+      await recorder.stop();
+      return undefined;
+    case 'warm':
+      microphone?.keepWarm(request.device, request.warmth);
+      return undefined;
     case 'shutdown':
       await recorder.stop();
+      await microphone?.close();
       return undefined;
   }
 }

@@ -43,6 +43,8 @@ export async function createTake(
       device: request.device,
       channels: before ? (before.channels as 1 | 2) : request.channels,
       ...(before && { sampleRateHz: before.sampleRateHz }),
+      ...(request.preRollMs !== undefined && { preRollMs: request.preRollMs }),
+      ...(request.preferredRateHz !== undefined && { preferredRateHz: request.preferredRateHz }),
     },
     { onBlock: (pcm) => onBlock(pcm), onEnd: (error) => onEnd(error) },
   );

@@ -129,7 +129,8 @@ async function killOnce(victim: 'capture' | 'main', sampleRateHz: number, afterM
     const done = new Promise<void>((resolve) => {
       isDone = resolve;
     });
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
+      main.once('exit', () => reject(new Error('the recorder ended by itself')));
       main.on('message', (message: RecorderReport) => {
         if (message.type === 'capture') capturePid = message.pid;
         if (message.type === 'recording') resolve();
@@ -181,60 +182,64 @@ test('A1: kill -9 of the capture process or of the app costs at most half a seco
   }
 });
 
-/** Where each point is and whose process dies there. */
-const points = [
-  ['file-created', 'capture'],
-  ['first-block', 'capture'],
-  ['during-sync', 'capture'],
-  ['stop-pressed', 'capture'],
-  ['header-repair', 'capture'],
-  ['row-inserted', 'main'],
-  ['row-finalised', 'main'],
-] as const;
-
-test.each(points)(
-  'A2: killed at %s (%s process): listed once, nothing deleted',
-  { timeout: 300_000 },
-  async (point, victim) => {
-    let listed = 0;
-    const runs = 5 * factor;
-    const jobs = Array.from({ length: runs }, () => async () => {
-      const { dir, remove } = tempFolder('fx-point-');
-      try {
-        mkdirSync(join(dir, 'media'));
-        writeSignalWav(join(dir, 'source.wav'), { frames: 48_000 * 4, sampleRateHz: 16_000 });
-        const source = { kind: 'wav', file: join(dir, 'source.wav'), pace: 'realtime', atEnd: 'silence' } as const;
-        const main = forkMain({ dir, source, stopAtMs: 1300 }, { FX_FAILPOINT: point });
-        let capturePid = 0;
-        const over = new Promise<void>((resolve) => {
-          main.once('exit', () => resolve());
-          main.on('message', (message: RecorderReport) => {
-            if (message.type === 'capture') capturePid = message.pid;
-            if (message.type === 'done') resolve();
-          });
-        });
-        const captureGone = (async () => {
-          while (capturePid === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-          await untilDead(capturePid);
-        })();
-        // A take that died before its first sound never becomes `done`; then the end of its process says it.
-        await (point === 'file-created' ? captureGone : over);
-        if (victim === 'main') expect(main.signalCode ?? (await once(main, 'exit'))[1]).toBe('SIGKILL');
-        else await captureGone;
-        main.kill('SIGKILL');
-        await captureGone;
-        if (point === 'file-created') {
-          expect(await restart(dir)).toEqual([]);
-          expect(readdirSync(join(dir, 'media'))).toHaveLength(1);
-        } else {
-          expect(await recovered(dir)).toBeGreaterThan(0);
-          listed++;
-        }
-      } finally {
-        remove();
-      }
+/** Records with a fail point set until a process died at it, then ends what is left. */
+async function dieAt(dir: string, point: string, isOver: (main: ChildProcess) => Promise<unknown>): Promise<void> {
+  mkdirSync(join(dir, 'media'));
+  writeSignalWav(join(dir, 'source.wav'), { frames: 16_000 * 12, sampleRateHz: 16_000 });
+  const source = { kind: 'wav', file: join(dir, 'source.wav'), pace: 'realtime', atEnd: 'silence' } as const;
+  const main = forkMain({ dir, source, stopAtMs: 1300 }, { FX_FAILPOINT: point });
+  const capturePid = new Promise<number>((resolve) => {
+    main.on('message', (message: RecorderReport) => {
+      if (message.type === 'capture') resolve(message.pid);
     });
-    await pool(jobs, 3);
-    console.log(`A2 ${point}: ${runs} kills, ${listed} takes with sound, all listed exactly once`);
-  },
-);
+  });
+  await isOver(main);
+  main.kill('SIGKILL');
+  await untilDead(await capturePid);
+}
+/** The app survived the death of its capture process and reports that the take is finished. */
+const reportsDone = (main: ChildProcess): Promise<unknown> =>
+  new Promise<void>((resolve) => {
+    main.on('message', (message: RecorderReport) => {
+      if (message.type === 'done') resolve();
+    });
+  });
+const dies = (main: ChildProcess): Promise<unknown> => once(main, 'exit');
+
+async function manyDeaths(point: string, isOver: typeof dies, check: (dir: string) => Promise<void>): Promise<void> {
+  const runs = 5 * factor;
+  const jobs = Array.from({ length: runs }, () => async () => {
+    const { dir, remove } = tempFolder('fx-point-');
+    try {
+      await dieAt(dir, point, isOver);
+      await check(dir);
+    } finally {
+      remove();
+    }
+  });
+  await pool(jobs, 3);
+  console.log(`A2 ${point}: ${runs} kills, every take with sound listed exactly once`);
+}
+
+test.each([
+  ['first-block', reportsDone],
+  ['during-sync', reportsDone],
+  ['stop-pressed', reportsDone],
+  ['header-repair', reportsDone],
+  ['row-inserted', dies],
+  ['row-finalised', dies],
+] as const)('A2: killed at %s: listed once, nothing deleted', { timeout: 300_000 }, async (point, isOver) => {
+  const frames: number[] = [];
+  await manyDeaths(point, isOver, async (dir) => void frames.push(await recovered(dir)));
+  expect(frames).toHaveLength(5 * factor);
+  expect(Math.min(...frames)).toBeGreaterThan(0);
+});
+
+test('A2: killed before the first sound: nothing is listed, the empty file stays', { timeout: 300_000 }, async () => {
+  const leftovers: string[][] = [];
+  await manyDeaths('file-created', reportsDone, async (dir) => {
+    expect(await restart(dir)).toEqual([]);
+    leftovers.push(readdirSync(join(dir, 'media')));
+  });
+  expect(leftovers.map((files) => files.length)).toEqual(Array.from({ length: 5 * factor }, () => 1));
+});

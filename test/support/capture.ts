@@ -62,7 +62,7 @@ export function startCapture(options: {
 }): CaptureRig {
   const events: CaptureEvent[] = [];
   const children: ChildProcess[] = [];
-  const waiters = new Set<() => void>();
+  const waiters = new Set<(event: CaptureEvent) => void>();
   const client = createCaptureClient({
     fork: (env) => forkCapture({ ...options.env, ...env }, (child) => children.push(child)),
     config: { ...captureDefaults, dir: options.dir, warnFreeBytes: 0, stopFreeBytes: 0, ...options.config },
@@ -71,7 +71,7 @@ export function startCapture(options: {
   });
   client.onEvent((event) => {
     events.push(event);
-    for (const wake of waiters) wake();
+    for (const look of waiters) look(event);
   });
   return {
     process: client,
@@ -79,14 +79,13 @@ export function startCapture(options: {
     children,
     when: (type, test = () => true) =>
       new Promise((resolve) => {
-        const check = (): void => {
-          const found = events.find((event) => event.type === type && test(event as never));
-          if (found === undefined) return;
-          waiters.delete(check);
-          resolve(found as never);
+        const look = (event: CaptureEvent): boolean => {
+          if (event.type !== type || !test(event as never)) return false;
+          waiters.delete(look);
+          resolve(event as never);
+          return true;
         };
-        waiters.add(check);
-        check();
+        if (!events.some(look)) waiters.add(look);
       }),
     close: () => client.close(),
   };

@@ -29,6 +29,8 @@ export type Pulse = {
   capture(source?: string): Promise<PulseCapture>;
   /** kill -9 of the whole sound server. */
   crash(): Promise<void>;
+  /** Another sound server in the place of one that crashed, with a fresh microphone. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -74,27 +76,31 @@ export async function startPulse(): Promise<Pulse> {
   };
   await writeFile(join(home, 'client.conf'), 'autospawn = no\nenable-shm = no\n');
   const micArgs = ['sink_name=mic', 'rate=48000', 'channels=2', 'sink_properties=device.description=TestMicrophone'];
-  const server = spawn(
-    'pulseaudio',
-    [
-      '-n',
-      '--daemonize=no',
-      '--use-pid-file=no',
-      '--exit-idle-time=-1',
-      '--disallow-exit=1',
-      '--log-target=stderr',
-      '--log-level=error',
-      '-L',
-      `module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
-      '-L',
-      `module-null-sink ${micArgs.join(' ')}`,
-      '-L',
-      'module-null-sink sink_name=speaker rate=48000 channels=2',
-    ],
-    { env, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
   let complaints = '';
-  server.stderr?.on('data', (chunk) => (complaints += chunk));
+  const launch = (): ChildProcess => {
+    const started = spawn(
+      'pulseaudio',
+      [
+        '-n',
+        '--daemonize=no',
+        '--use-pid-file=no',
+        '--exit-idle-time=-1',
+        '--disallow-exit=1',
+        '--log-target=stderr',
+        '--log-level=error',
+        '-L',
+        `module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
+        '-L',
+        `module-null-sink ${micArgs.join(' ')}`,
+        '-L',
+        'module-null-sink sink_name=speaker rate=48000 channels=2',
+      ],
+      { env, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    started.stderr?.on('data', (chunk) => (complaints += chunk));
+    return started;
+  };
+  let server = launch();
   const children = new Set<ChildProcess>();
   const follow = (child: ChildProcess): ChildProcess => {
     children.add(child);
@@ -103,22 +109,25 @@ export async function startPulse(): Promise<Pulse> {
   };
 
   const pactl = (...args: string[]): Promise<string> => run('pactl', args, env);
-  for (let attempt = 0; ; attempt++) {
-    if (server.exitCode !== null) throw new Error(`pulseaudio did not start: ${complaints}`);
-    try {
-      await pactl('info');
-      break;
-    } catch (error) {
-      // The socket appears when the server is ready; there is nothing else to wait on.
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
   const makeDefault = async (): Promise<void> => {
     await pactl('set-default-source', 'mic.monitor');
     await pactl('set-default-sink', 'speaker');
   };
-  await makeDefault();
+  const ready = async (): Promise<void> => {
+    for (let attempt = 0; ; attempt++) {
+      if (server.exitCode !== null) throw new Error(`pulseaudio did not start: ${complaints}`);
+      try {
+        await pactl('info');
+        break;
+      } catch (error) {
+        // The socket appears when the server is ready; there is nothing else to wait on.
+        if (attempt === 100) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    await makeDefault();
+  };
+  await ready();
 
   const play = async (file: string): Promise<ChildProcess> => {
     const player = follow(spawn('paplay', ['--device=mic', file], { env, stdio: 'ignore' }));
@@ -173,6 +182,11 @@ export async function startPulse(): Promise<Pulse> {
       };
     },
     crash: () => stopChild(server, 'SIGKILL'),
+    async restart() {
+      await rm(socket, { force: true });
+      server = launch();
+      await ready();
+    },
     async close() {
       await Promise.all([...children].map((child) => stopChild(child, 'SIGKILL')));
       await stopChild(server, 'SIGTERM');

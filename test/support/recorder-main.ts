@@ -50,17 +50,20 @@ if (order !== undefined && process.send) {
   const { service } = await openRecorder({ dir, source, onFork: (pid) => report({ type: 'capture', pid }) });
   let isStopping = false;
   let wasRecording = false;
+  let wasStarting = false;
   service.onState((state) => {
     if (state.phase === 'recording' && !wasRecording) {
       wasRecording = true;
       report({ type: 'recording' });
     }
+    wasStarting ||= state.phase === 'starting';
     // Ended by itself, e.g. because the audio process was killed.
-    if (wasRecording && !isStopping && (state.phase === 'idle' || state.phase === 'lost')) report({ type: 'done' });
+    if (wasStarting && !isStopping && (state.phase === 'idle' || state.phase === 'lost')) report({ type: 'done' });
     if (stopAtMs === null || isStopping || state.elapsedMs < stopAtMs) return;
     isStopping = true;
     const signal = new AbortController().signal;
     void Promise.resolve(service.handlers.stop({}, { signal })).finally(() => report({ type: 'done' }));
   });
-  await service.handlers.start({}, { signal: new AbortController().signal });
+  // A refused start shows as a state, like every other end.
+  await Promise.resolve(service.handlers.start({}, { signal: new AbortController().signal })).catch(() => undefined);
 }
