@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { AppState } from '../../electron/ipc/contract/app.ts';
 import type { CaptureState } from '../../electron/ipc/contract/capture.ts';
 import type { Item } from '../../electron/ipc/contract/library.ts';
@@ -15,7 +15,7 @@ type AppData = {
   capture: CaptureState | null;
   /** Why the page cannot reach the app right now. */
   trouble: unknown;
-  onLibraryChange(listener: ChangeListener): () => void;
+  onLibraryChange: (listener: ChangeListener) => () => void;
 };
 
 const AppDataContext = createContext<AppData | null>(null);
@@ -25,7 +25,7 @@ export function AppDataProvider({ children }: { children: ReactNode }) {
   const state = useStream('app.state', (client, signal) => client.app.state({}, { signal }));
   const settings = useStream('settings.state', (client, signal) => client.settings.state({}, { signal }));
   const capture = useStream('capture.state', (client, signal) => client.capture.state({}, { signal }));
-  const feed = useMemo(createFeed, []);
+  const [feed] = useState(createFeed);
   const openChanges = (client: AppClient, signal: AbortSignal) => {
     feed.opened();
     return client.library.changes({}, { signal });
@@ -46,7 +46,11 @@ export function AppDataProvider({ children }: { children: ReactNode }) {
 }
 
 /** Fans the one stream out. After a reopening anything may have been missed, so its first value counts as "all". */
-function createFeed() {
+function createFeed(): {
+  opened: () => void;
+  emit: (change: LibraryChange) => void;
+  subscribe: (listener: ChangeListener) => () => void;
+} {
   const listeners = new Set<ChangeListener>();
   let openings = 0;
   let isFresh = false;

@@ -1,7 +1,16 @@
-import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { ConnectionStatus } from '../rpc.ts';
 import type { AppClient, Backend } from './backend.ts';
 import { follow } from './follow.ts';
+import { useNewest } from './use-newest.ts';
 
 const BackendContext = createContext<Backend | null>(null);
 
@@ -35,10 +44,7 @@ export function useStreamItems<T>(
   options: { onTrouble?: (error: unknown) => void; enabled?: boolean } = {},
 ): void {
   const client = useClient();
-  const newest = useRef({ open, onItem, onTrouble: options.onTrouble });
-  useEffect(() => {
-    newest.current = { open, onItem, onTrouble: options.onTrouble };
-  });
+  const newest = useNewest({ open, onItem, onTrouble: options.onTrouble });
   const isEnabled = options.enabled ?? true;
   useEffect(() => {
     if (!isEnabled) return;
@@ -49,7 +55,7 @@ export function useStreamItems<T>(
       onTrouble: (error) => newest.current.onTrouble?.(error),
     });
     return () => controller.abort();
-  }, [client, key, isEnabled]);
+  }, [client, key, isEnabled, newest]);
 }
 
 /** The newest item of a state stream, `null` before the first; `error` while it is broken. */
@@ -64,5 +70,6 @@ export function useStream<T>(key: string, open: Open<T>): { value: T | null; err
 /** How the page's own wire to the app is: not the app's connection to the service. */
 export function useWireStatus(): ConnectionStatus {
   const backend = useBackend();
-  return useSyncExternalStore(backend.onStatus, backend.status);
+  const subscribe = useCallback((listener: () => void) => backend.onStatus(listener), [backend]);
+  return useSyncExternalStore(subscribe, () => backend.status());
 }

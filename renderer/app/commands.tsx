@@ -10,11 +10,11 @@ export type PaletteCommand = {
   also?: string;
   icon: ComponentType<{ className?: string; 'aria-hidden'?: boolean }>;
   keys?: string;
-  run(): void;
+  run: () => void;
 };
 
 /** Everything the palette can do besides finding. */
-export function useCommands({ onKeyboard }: { onKeyboard(): void }): readonly PaletteCommand[] {
+export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonly PaletteCommand[] {
   const client = useClient();
   const [, navigate] = useLocation();
   return useMemo(() => {

@@ -12,11 +12,11 @@ export async function follow<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   options: {
     signal: AbortSignal;
-    onItem(item: T): void;
+    onItem: (item: T) => void;
     /** The stream broke; it will be tried again. `null` when it is back. */
-    onTrouble?(error: unknown): void;
-    onEnd?(): void;
-    wait?(ms: number, signal: AbortSignal): Promise<void>;
+    onTrouble?: (error: unknown) => void;
+    onEnd?: () => void;
+    wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   },
 ): Promise<void> {
   const { signal, onItem, onTrouble, onEnd, wait = pause } = options;

@@ -2,6 +2,7 @@ import { useCallback, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { JobStatus } from '../../electron/ipc/contract/common.ts';
 import { useLibraryChanges } from './app-data.tsx';
+import { useNewest } from './use-newest.ts';
 import { useToast } from './toasts.tsx';
 
 /** Says when a transcript is ready, or failed, while the person looks at something else. */
@@ -9,8 +10,7 @@ export function JobToasts() {
   const toast = useToast();
   const [path, navigate] = useLocation();
   const known = useRef(new Map<string, JobStatus>());
-  const pathNow = useRef(path);
-  pathNow.current = path;
+  const pathNow = useNewest(path);
   useLibraryChanges(
     useCallback(
       (change) => {
@@ -33,7 +33,7 @@ export function JobToasts() {
           });
         }
       },
-      [toast, navigate],
+      [toast, navigate, pathNow],
     ),
   );
   return null;

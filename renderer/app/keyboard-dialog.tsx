@@ -4,7 +4,7 @@ import { Keys } from '../ui/tooltip.tsx';
 import { keyboardMap } from './shortcuts.tsx';
 
 /** Every key of the app, on `?`. */
-export function KeyboardDialog({ onClose }: { onClose(): void }) {
+export function KeyboardDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard" onClose={onClose} className="w-2xl">
       <div className="columns-2 gap-8 max-[700px]:columns-1">

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Command } from 'cmdk';
 import { AudioLines, Search } from 'lucide-react';
 import { useLocation } from 'wouter';
@@ -17,7 +17,7 @@ const groupClasses =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint';
 
 /** One box over everything stored here and everything the app can do. Enter on a line leads to its second. */
-export function Palette({ onClose, onKeyboard }: { onClose(): void; onKeyboard(): void }) {
+export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboard: () => void }) {
   const [text, setText] = useState('');
   const [, navigate] = useLocation();
   const search = useSearch(text, hitLimit);
@@ -27,10 +27,23 @@ export function Palette({ onClose, onKeyboard }: { onClose(): void; onKeyboard()
   const groups = useMemo(() => groupHits(search.hits), [search.hits]);
   const isEmpty = wanted !== '' && matching.length === 0 && groups.length === 0 && !search.isBusy;
 
+  /** Hits on screen may still belong to fewer letters; Enter then waits for those of what is typed. */
+  const isStale = wanted !== '' && search.text.toLowerCase() !== wanted && search.problem === null;
+  const [isEnterHeld, setEnterHeld] = useState(false);
+
   const leave = (run: () => void): void => {
     onClose();
     run();
   };
+  useEffect(() => {
+    if (!isEnterHeld || isStale) return;
+    setEnterHeld(false);
+    const hit = groups[0]?.hits[0];
+    const [command] = matching;
+    if (hit) leave(() => navigate(hitPath(hit)));
+    else if (command) leave(command.run);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once, when the hits have come
+  }, [isEnterHeld, isStale]);
   const commandItems = (
     <Command.Group heading="Commands" className={groupClasses}>
       {matching.map((command) => (
@@ -55,7 +68,15 @@ export function Palette({ onClose, onKeyboard }: { onClose(): void; onKeyboard()
           <Command.Input
             data-autofocus
             value={text}
-            onValueChange={setText}
+            onValueChange={(next) => {
+              setEnterHeld(false);
+              setText(next);
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || !isStale) return;
+              event.preventDefault();
+              setEnterHeld(true);
+            }}
             placeholder="Search transcripts, or type a command"
             maxLength={400}
             className="h-12 flex-1 bg-transparent text-[0.9375rem] outline-none placeholder:text-faint"

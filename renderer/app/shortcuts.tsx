@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
+import { useNewest } from './use-newest.ts';
 
 export const isMac: boolean = typeof navigator !== 'undefined' && /mac/i.test(navigator.userAgent);
 /** The command key as written on this platform's keyboards. */
@@ -85,8 +86,7 @@ const sequences = new WeakMap<KeyboardEvent, string>();
  * alone where something is typed. A handler that returns `false` did not want the key.
  */
 export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => unknown>, isEnabled = true): void {
-  const newest = useRef(handlers);
-  newest.current = handlers;
+  const newest = useNewest(handlers);
   useEffect(() => {
     if (!isEnabled) return;
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -100,7 +100,7 @@ export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => 
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [isEnabled]);
+  }, [isEnabled, newest]);
 }
 
 /** Recognises sequences before the listeners of `useShortcuts` see their keys; mount once, in the frame. */

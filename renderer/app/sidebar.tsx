@@ -17,8 +17,8 @@ export function Sidebar({
   onPalette,
 }: {
   isCollapsed: boolean;
-  onCollapse(): void;
-  onPalette(): void;
+  onCollapse: () => void;
+  onPalette: () => void;
 }) {
   const inPlace = (place: View['place']) =>
     views
@@ -56,13 +56,16 @@ export function Sidebar({
       ) : (
         <Button
           onClick={onPalette}
-          aria-label="Search and commands"
           aria-keyshortcuts="Control+K Meta+K"
           className="mb-3 w-full justify-start px-2 font-normal text-faint"
         >
           <Search aria-hidden className="size-4" />
-          <span className="flex-1 text-left">Search</span>
-          <Keys keys={`${modKey} K`} />
+          <span className="flex-1 text-left">
+            Search<span className="sr-only"> and commands</span>
+          </span>
+          <span aria-hidden>
+            <Keys keys={`${modKey} K`} />
+          </span>
         </Button>
       )}
       <nav aria-label="Main" className="flex w-full flex-1 flex-col">
@@ -83,7 +86,7 @@ function ViewLink({ view, isCollapsed }: { view: View; isCollapsed: boolean }) {
   const link = (
     <Link
       href={view.path}
-      aria-label={view.name}
+      aria-label={isCollapsed ? view.name : undefined}
       aria-current={isCurrent ? 'page' : undefined}
       className={cn(
         'relative flex h-8 items-center gap-2.5 rounded-lg text-[0.8125rem] text-soft hover:bg-hover hover:text-ink',

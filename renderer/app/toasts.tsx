@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { Toast } from 'radix-ui';
 import { Button } from '../ui/button.tsx';
 
-export type ToastMessage = { text: ReactNode; action?: { label: string; run(): void } };
+export type ToastMessage = { text: ReactNode; action?: { label: string; run: () => void } };
 
 const ToastContext = createContext<((message: ToastMessage) => void) | null>(null);
 

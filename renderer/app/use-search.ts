@@ -6,41 +6,42 @@ import { problemOf } from './use-action.ts';
 export type SearchState = {
   /** The text these hits belong to; older than what is typed while the next answer is on its way. */
   text: string;
-  hits: Hit[];
+  hits: readonly Hit[];
   /** Capped by the index at 1,001. */
   total: number;
   problem: string | null;
   isBusy: boolean;
 };
 
-const nothing: SearchState = { text: '', hits: [], total: 0, problem: null, isBusy: false };
+const noHits: readonly Hit[] = [];
+const nothing = { key: '', text: '', hits: noHits, total: 0, problem: null as string | null };
 /** Long enough to skip most keystrokes of fast typing, short enough to feel immediate. */
 const typingMs = 90;
 
-/** Searches the local index as `text` changes. Keeps the last hits on screen until newer ones are there. */
+/** Searches the local index as `text` changes; another `retry` asks again. The last hits stay until newer ones are there. */
 export function useSearch(text: string, limit: number, retry = 0): SearchState {
   const client = useClient();
-  const [state, setState] = useState<SearchState>(nothing);
+  const [found, setFound] = useState(nothing);
   const wanted = text.trim();
+  const key = `${retry} ${wanted}`;
   useEffect(() => {
-    if (wanted === '') {
-      setState(nothing);
-      return;
-    }
+    if (wanted === '') return;
     const controller = new AbortController();
-    setState((before) => ({ ...before, isBusy: true, problem: null }));
-    const timer = setTimeout(async () => {
-      try {
-        const { hits, total } = await client.library.search({ text: wanted, limit }, { signal: controller.signal });
-        if (!controller.signal.aborted) setState({ text: wanted, hits, total, problem: null, isBusy: false });
-      } catch (error) {
-        if (!controller.signal.aborted) setState({ ...nothing, text: wanted, problem: problemOf(error) });
-      }
+    const timer = setTimeout(() => {
+      client.library.search({ text: wanted, limit }, { signal: controller.signal }).then(
+        ({ hits, total }) => {
+          if (!controller.signal.aborted) setFound({ key, text: wanted, hits, total, problem: null });
+        },
+        (error: unknown) => {
+          if (!controller.signal.aborted) setFound({ ...nothing, key, text: wanted, problem: problemOf(error) });
+        },
+      );
     }, typingMs);
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [client, wanted, limit, retry]);
-  return state;
+  }, [client, wanted, limit, key]);
+  if (wanted === '') return { ...nothing, isBusy: false };
+  return { ...found, problem: found.key === key ? found.problem : null, isBusy: found.key !== key };
 }

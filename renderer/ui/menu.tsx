@@ -1,16 +1,31 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { DropdownMenu } from 'radix-ui';
 
 export type MenuEntry =
-  | { label: string; hint?: string; keys?: string; icon?: ReactNode; tone?: 'danger'; disabled?: boolean; run(): void }
+  | {
+      label: string;
+      hint?: string;
+      keys?: string;
+      icon?: ReactNode;
+      tone?: 'danger';
+      disabled?: boolean;
+      run: () => void;
+    }
   | 'separator';
 
 /** A button's menu. Not modal: the modal variant injects a style element, which the content security policy refuses. */
 export function Menu({ trigger, entries, label }: { trigger: ReactNode; entries: MenuEntry[]; label?: string }) {
+  // Inside the main landmark, so that everything on the page belongs to one.
+  const [host, setHost] = useState<HTMLElement | null>(null);
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root
+      modal={false}
+      onOpenChange={(isOpen) => {
+        if (isOpen) setHost(document.querySelector('main'));
+      }}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={host}>
         <DropdownMenu.Content
           align="end"
           sideOffset={6}
@@ -28,7 +43,6 @@ export function Menu({ trigger, entries, label }: { trigger: ReactNode; entries:
                 disabled={entry.disabled}
                 onSelect={entry.run}
                 textValue={entry.label}
-                aria-label={entry.label}
                 className={
                   'flex min-h-8 items-center gap-2 rounded-md px-2.5 text-[0.8125rem] outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-press ' +
                   (entry.tone === 'danger' ? 'text-danger' : 'text-ink')
@@ -36,7 +50,11 @@ export function Menu({ trigger, entries, label }: { trigger: ReactNode; entries:
               >
                 {entry.icon}
                 <span className="flex-1">{entry.label}</span>
-                {entry.hint === undefined ? null : <span className="pl-4 text-xs text-faint">{entry.hint}</span>}
+                {entry.hint === undefined ? null : (
+                  <span aria-hidden className="pl-4 text-xs text-faint">
+                    {entry.hint}
+                  </span>
+                )}
               </DropdownMenu.Item>
             ),
           )}

@@ -20,7 +20,7 @@ export function Select({
   label: string;
   options: SelectOption[];
   value: string;
-  onValue(value: string): void;
+  onValue: (value: string) => void;
   labelHidden?: boolean;
 }) {
   const id = useId();

@@ -14,7 +14,7 @@ export function Switch({
   label: string;
   hint?: ReactNode;
   checked: boolean;
-  onChecked(checked: boolean): void;
+  onChecked: (checked: boolean) => void;
   compact?: boolean;
   disabled?: boolean;
 }) {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { FileAudio } from 'lucide-react';
 
 /** Covers the window while files are dragged over it, and takes them when they are dropped. */
-export function DropVeil({ onFiles }: { onFiles(files: Iterable<File>): void }) {
+export function DropVeil({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     // Entering a child comes before leaving its parent, so the two are counted.

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { hasCode } from '../../../electron/ipc/contract/errors.ts';
 import { useBackend } from '../../app/client-context.tsx';
 import { problemOf } from '../../app/use-action.ts';
+import { createLane } from './lane.ts';
 import { DropVeil } from './drop-veil.tsx';
 
 /** A file on its way into the library; gone once it is an item there. */
@@ -13,13 +14,13 @@ export type Incoming = {
   /** 0..1 handed over to the app. */
   sent: number;
   problem: string | null;
-  cancel(): void;
+  cancel: () => void;
 };
 
 type Importer = {
   incoming: Incoming[];
-  take(files: Iterable<File>): void;
-  dismiss(id: number): void;
+  take: (files: Iterable<File>) => void;
+  dismiss: (id: number) => void;
 };
 
 const ImportContext = createContext<Importer | null>(null);
@@ -29,24 +30,11 @@ const parallelFiles = 3;
 
 /** Takes files from the input, from a drop anywhere in the window, and from the clipboard. */
 export function ImportProvider({ children }: { children: ReactNode }) {
-  const { client, sendFile } = useBackend();
+  const backend = useBackend();
   const [incoming, setIncoming] = useState<Incoming[]>([]);
   const [, navigate] = useLocation();
   const nextId = useRef(1);
-  const running = useRef(0);
-  const waiting = useRef<(() => Promise<void>)[]>([]);
-
-  const pump = useCallback(() => {
-    while (running.current < parallelFiles) {
-      const start = waiting.current.shift();
-      if (!start) return;
-      running.current += 1;
-      void start().finally(() => {
-        running.current -= 1;
-        pump();
-      });
-    }
-  }, []);
+  const [queue] = useState(() => createLane(parallelFiles));
 
   const dismiss = useCallback((id: number) => setIncoming((rows) => rows.filter((row) => row.id !== id)), []);
 
@@ -62,14 +50,14 @@ export function ImportProvider({ children }: { children: ReactNode }) {
           dismiss(id);
         };
         setIncoming((rows) => [...rows, { id, name: file.name, sizeBytes: file.size, sent: 0, problem: null, cancel }]);
-        waiting.current.push(async () => {
+        queue(async () => {
           if (controller.signal.aborted) return;
           try {
-            const fileRef = await sendFile(file, {
+            const fileRef = await backend.sendFile(file, {
               signal: controller.signal,
               onProgress: (sentBytes) => change({ sent: file.size === 0 ? 1 : sentBytes / file.size }),
             });
-            const { outcomes } = await client.transcribe.importFiles({ files: [fileRef] });
+            const { outcomes } = await backend.client.transcribe.importFiles({ files: [fileRef] });
             const problem = outcomes.find((outcome) => outcome.problem !== null)?.problem ?? null;
             if (problem === null) dismiss(id);
             else change({ problem });
@@ -78,9 +66,8 @@ export function ImportProvider({ children }: { children: ReactNode }) {
           }
         });
       }
-      pump();
     },
-    [client, sendFile, dismiss, pump],
+    [backend, dismiss, queue],
   );
 
   const takeAndShow = useCallback(

@@ -31,6 +31,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
   const inBin = filter === 'bin';
   const { items, total, phase } = state;
 
+  // oxlint-disable-next-line react/incompatible-library -- the React compiler is not used here
   const rows = useVirtualizer({
     count: phase === 'loading' ? 0 : total,
     getScrollElement: () => scroller.current,

@@ -20,17 +20,17 @@ export type PagesState = {
 };
 
 export type ItemPages = {
-  subscribe(listener: () => void): () => void;
-  snapshot(): PagesState;
+  subscribe: (listener: () => void) => () => void;
+  snapshot: () => PagesState;
   /** Rows up to `index` are wanted; they are fetched page by page. */
-  want(index: number): void;
+  want: (index: number) => void;
   /** Fetches what is shown again, without showing a skeleton meanwhile. */
-  reload(): void;
+  reload: () => void;
   /** Takes in what the library says has changed: known rows at once, the rest by a reload. */
-  apply(change: { items: readonly Item[]; all: boolean }): void;
+  apply: (change: { items: readonly Item[]; all: boolean }) => void;
   /** Takes rows out before the library confirms it. */
-  drop(ids: readonly string[]): void;
-  dispose(): void;
+  drop: (ids: readonly string[]) => void;
+  dispose: () => void;
 };
 
 const pageRows = 200;

@@ -23,9 +23,9 @@ type Props = {
   inBin: boolean;
   isSelected: boolean;
   isSelecting: boolean;
-  onToggle(id: string, isRange: boolean): void;
-  onMove(ids: string[]): unknown;
-  onOpen(path: string): void;
+  onToggle: (id: string, isRange: boolean) => void;
+  onMove: (ids: string[]) => unknown;
+  onOpen: (path: string) => void;
 };
 
 /** One item. Its link is the title and covers the row; everything else stands above it. */

@@ -19,11 +19,11 @@ export function LibraryToolbar({
 }: {
   searchRef: Ref<HTMLInputElement>;
   text: string;
-  onText(text: string): void;
+  onText: (text: string) => void;
   filter: FilterId;
-  onFilter(filter: FilterId): void;
+  onFilter: (filter: FilterId) => void;
   sort: ListQuery['sort'];
-  onSort(sort: ListQuery['sort']): void;
+  onSort: (sort: ListQuery['sort']) => void;
 }) {
   return (
     <div className="mt-4">

@@ -23,9 +23,9 @@ export function ListBar({
   inBin: boolean;
   problem: string | null;
   isBusy: boolean;
-  onMove(): unknown;
-  onStar(): unknown;
-  onClear(): void;
+  onMove: () => unknown;
+  onStar: () => unknown;
+  onClear: () => void;
 }) {
   const client = useClient();
   const removedIds = useSyncExternalStore(recallRemoved.subscribe, recallRemoved.snapshot);

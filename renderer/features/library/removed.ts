@@ -9,7 +9,7 @@ function tell(ids: readonly string[]): void {
 
 /** Items that can be brought back with one click, for `useSyncExternalStore`. */
 export const recallRemoved = {
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

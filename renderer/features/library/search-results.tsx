@@ -16,7 +16,7 @@ const hitLimit = 100;
 const linesPerItem = 3;
 
 /** What the local index finds, as you type: items with their matching lines; a line leads to its second. */
-export function SearchResults({ text, onClear }: { text: string; onClear(): void }) {
+export function SearchResults({ text, onClear }: { text: string; onClear: () => void }) {
   const [retry, setRetry] = useState(0);
   const search = useSearch(text, hitLimit, retry);
   const nowMs = useNow();

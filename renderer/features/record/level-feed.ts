@@ -4,13 +4,13 @@ import type { Level } from '../../../electron/ipc/contract/capture.ts';
 const keptLevels = 1_200;
 
 export type LevelFeed = {
-  push(level: Level): void;
-  clear(): void;
+  push: (level: Level) => void;
+  clear: () => void;
   /** Oldest first. Do not keep it. */
-  levels(): readonly Level[];
+  levels: () => readonly Level[];
   /** How many were pushed since `clear`, so that a drawing can move by what is new. */
-  count(): number;
-  subscribe(listener: (level: Level | null) => void): () => void;
+  count: () => number;
+  subscribe: (listener: (level: Level | null) => void) => () => void;
 };
 
 /** Levels on their way to the meter and the waveform, past React: they come twenty times a second. */

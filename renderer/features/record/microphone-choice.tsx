@@ -7,7 +7,7 @@ import { problemOf, useAction } from '../../app/use-action.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
 
-export type Devices = { devices: readonly Device[] | null; problem: string | null; reload(): void };
+export type Devices = { devices: readonly Device[] | null; problem: string | null; reload: () => void };
 
 /** The microphones of this computer, read once and on demand. */
 export function useDevices(): Devices {

@@ -23,10 +23,10 @@ export function AccountSection({
   onChange,
 }: {
   apiKey: string;
-  onApiKey(value: string): void;
+  onApiKey: (value: string) => void;
   draft: Settings;
   stored: Settings;
-  onChange(values: Partial<Settings>): void;
+  onChange: (values: Partial<Settings>) => void;
 }) {
   const client = useClient();
   const { state } = useAppData();

@@ -18,7 +18,7 @@ export function PreferenceSections({
   onChange,
 }: {
   draft: Settings;
-  onChange(values: Partial<Settings>): void;
+  onChange: (values: Partial<Settings>) => void;
 }) {
   const { devices, problem } = useDevices();
   return (
@@ -80,7 +80,7 @@ export function PreferenceSections({
 }
 
 /** The price above which an import waits for a yes, in dollars, with what that means in time. */
-function PriceField({ microUsd, onChange }: { microUsd: number; onChange(microUsd: number): void }) {
+function PriceField({ microUsd, onChange }: { microUsd: number; onChange: (microUsd: number) => void }) {
   const id = useId();
   const [text, setText] = useState((microUsd / 1_000_000).toFixed(2));
   const hours = microUsd / transcriptionEstimateMicroUsd(hourMs);

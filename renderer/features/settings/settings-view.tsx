@@ -47,9 +47,9 @@ function SettingsForm({ stored }: { stored: Settings }) {
   return (
     <form
       className="h-full"
-      onSubmit={async (event) => {
+      onSubmit={(event) => {
         event.preventDefault();
-        setSaved(await save.run());
+        void save.run().then(setSaved);
       }}
     >
       <Page

@@ -7,7 +7,7 @@ import { cn } from '../../ui/class-names.ts';
 import { inputClasses } from '../../ui/field.tsx';
 
 /** The heading, which turns into a text box to rename. Enter or leaving keeps, Escape drops. */
-export function EditableTitle({ title, onRename }: { title: string; onRename(title: string): Promise<unknown> }) {
+export function EditableTitle({ title, onRename }: { title: string; onRename: (title: string) => Promise<unknown> }) {
   const [draft, setDraft] = useState<string | null>(null);
   const isOver = useRef(false);
   const rename = useAction(onRename);

@@ -13,7 +13,7 @@ const formats: readonly { format: ExportFormat; label: string; hint: string }[] 
 ];
 
 /** The Export button with its formats. */
-export function ExportMenu({ onExport, isBusy }: { onExport(format: ExportFormat): void; isBusy: boolean }) {
+export function ExportMenu({ onExport, isBusy }: { onExport: (format: ExportFormat) => void; isBusy: boolean }) {
   return (
     <Menu
       entries={formats.map(({ format, label, hint }) => ({ label, hint, run: () => onExport(format) }))}

@@ -15,19 +15,19 @@ export function ReaderToolbar(props: {
   findRef: Ref<HTMLInputElement>;
   find: Find;
   withTags: boolean;
-  onTags(withTags: boolean): void;
+  onTags: (withTags: boolean) => void;
   canRenameSpeaker: boolean;
-  onRenameSpeaker(): void;
-  onExport(format: ExportFormat): void;
+  onRenameSpeaker: () => void;
+  onExport: (format: ExportFormat) => void;
   isExporting: boolean;
   /** `null` while there is nothing to undo. */
   onUndo: (() => void) | null;
   problem: string | null;
   /** The file that was just exported. */
   saved: string | null;
-  onFound(match: Match): void;
+  onFound: (match: Match) => void;
 }) {
-  const { find, onFound, problem, saved } = props;
+  const { findRef, find, withTags, onTags, onUndo, onFound, problem, saved } = props;
   const step = (direction: 1 | -1): void => {
     const match = find.step(direction);
     if (match) onFound(match);
@@ -38,7 +38,7 @@ export function ReaderToolbar(props: {
         <div className="relative max-w-72 min-w-40 flex-1">
           <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
           <input
-            ref={props.findRef}
+            ref={findRef}
             type="text"
             aria-label="Find in transcript"
             placeholder="Find in transcript"
@@ -73,10 +73,10 @@ export function ReaderToolbar(props: {
             </IconButton>
           </div>
         ) : null}
-        <Switch compact label="Non-speech sounds" checked={props.withTags} onChecked={props.onTags} />
+        <Switch compact label="Non-speech sounds" checked={withTags} onChecked={onTags} />
         <div className="ml-auto flex items-center gap-2">
-          {props.onUndo === null ? null : (
-            <Button variant="ghost" onClick={props.onUndo}>
+          {onUndo === null ? null : (
+            <Button variant="ghost" onClick={onUndo}>
               <Undo2 aria-hidden className="size-4" />
               Undo
             </Button>

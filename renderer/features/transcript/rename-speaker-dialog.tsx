@@ -15,8 +15,8 @@ export function RenameSpeakerDialog({
 }: {
   speakers: readonly (Speaker & { label: string })[];
   initial: string;
-  onRename(label: string, name: string): Promise<unknown>;
-  onClose(): void;
+  onRename: (label: string, name: string) => Promise<unknown>;
+  onClose: () => void;
 }) {
   const nameOf = (label: string): string => speakers.find((speaker) => speaker.label === label)?.name ?? '';
   const [label, setLabel] = useState(initial);
@@ -26,9 +26,9 @@ export function RenameSpeakerDialog({
     <Dialog title="Rename speaker" onClose={onClose} className="w-88">
       <form
         className="space-y-3"
-        onSubmit={async (event) => {
+        onSubmit={(event) => {
           event.preventDefault();
-          if (await rename.run(label, name.trim())) onClose();
+          void rename.run(label, name.trim()).then((isDone) => isDone && onClose());
         }}
       >
         {speakers.length > 1 ? (

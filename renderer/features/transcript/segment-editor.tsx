@@ -16,10 +16,10 @@ export function SegmentEditor({
 }: {
   segment: Segment;
   draft: string;
-  onDraft(text: string): void;
-  onSave(): Promise<string | null>;
-  onCancel(): void;
-  onOriginal(): Promise<string | null>;
+  onDraft: (text: string) => void;
+  onSave: () => Promise<string | null>;
+  onCancel: () => void;
+  onOriginal: () => Promise<string | null>;
 }) {
   const box = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();

@@ -25,7 +25,7 @@ import { cachedWords, useSpokenHighlight } from './use-spoken-highlight.ts';
 
 export type SegmentListHandle = {
   /** Brings a segment into view and, with `focus`, moves the keyboard there. */
-  reveal(ordinal: number, options?: { focus?: boolean }): void;
+  reveal: (ordinal: number, options?: { focus?: boolean }) => void;
 };
 
 type Props = {
@@ -40,8 +40,8 @@ type Props = {
   matches: readonly Match[];
   currentMatch: Match | null;
   /** Plays from here, when there is audio. */
-  onPlayFrom(ms: number): void;
-  onSpeaker(label: string): void;
+  onPlayFrom: (ms: number) => void;
+  onSpeaker: (label: string) => void;
 };
 
 const lineHeightPx = 27;
@@ -190,6 +190,7 @@ export function SegmentList(props: Props) {
             const isTurnStart = row.index === 0 || segments[row.index - 1]?.speaker !== segment.speaker;
             const speaker = speakers.get(segment.speaker) ?? { label: null, name: 'Unknown', color: 'var(--faint)' };
             return (
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the focus is only remembered
               <li
                 key={row.key}
                 ref={rows.measureElement}
@@ -236,7 +237,7 @@ export function SegmentList(props: Props) {
 }
 
 /** Offered while the person has scrolled away from what is spoken. */
-function FollowButton({ itemId, onFollow }: { itemId: string; onFollow(): void }) {
+function FollowButton({ itemId, onFollow }: { itemId: string; onFollow: () => void }) {
   const player = usePlayer();
   const [isShown, setShown] = useState(false);
   useEffect(() => {

@@ -19,8 +19,8 @@ export const SegmentRow = memo(function SegmentRow({
   /** First segment of a turn: only there the name is drawn; it is always there for screen readers. */
   isTurnStart: boolean;
   withTags: boolean;
-  onSpeaker(label: string): void;
-  onTime(ms: number): void;
+  onSpeaker: (label: string) => void;
+  onTime: (ms: number) => void;
   children?: ReactNode;
 }) {
   const { label } = speaker;

@@ -14,24 +14,27 @@ import { useTranscript } from './use-transcript.ts';
 
 /** `/transcript/:id` and `/transcript/:id/at/:ms`: another item is another view, with nothing left of the first. */
 export function TranscriptRoute() {
-  const { id = '', ms } = useParams<{ id: string; ms?: string }>();
+  const { id, ms } = useParams<{ id: string; ms?: string }>();
   return <TranscriptView key={id} id={id} atMs={ms === undefined ? null : Number(ms)} />;
 }
 
 function TranscriptView({ id, atMs }: { id: string; atMs: number | null }) {
   const client = useClient();
   const player = usePlayer();
-  const [path, navigate] = useLocation();
+  const [, navigate] = useLocation();
   const transcript = useTranscript(id);
   const { detail, problem } = transcript;
   /** The second a search hit led to; taken out of the address once it was used, so that the same hit works twice. */
   const [jump, setJump] = useState<{ ms: number } | null>(null);
 
+  const [seenMs, setSeenMs] = useState<number | null>(null);
+  if (atMs !== seenMs) {
+    setSeenMs(atMs);
+    if (atMs !== null && Number.isFinite(atMs)) setJump({ ms: Math.max(0, atMs) });
+  }
   useEffect(() => {
-    if (atMs === null || !Number.isFinite(atMs)) return;
-    setJump({ ms: Math.max(0, atMs) });
-    navigate(`/transcript/${id}`, { replace: true });
-  }, [atMs, id, navigate, path]);
+    if (atMs !== null) navigate(`/transcript/${id}`, { replace: true });
+  }, [atMs, id, navigate]);
 
   const mediaUrl = detail?.mediaUrl ?? null;
   const title = detail?.item.title ?? '';

@@ -4,13 +4,13 @@ import { findSpoken, type Match } from './spoken-text.ts';
 
 export type Find = {
   text: string;
-  setText(text: string): void;
+  setText: (text: string) => void;
   matches: readonly Match[];
   /** Position of the current match, -1 without any. */
   position: number;
   current: Match | null;
   /** Moves by one, around the ends. */
-  step(direction: 1 | -1): Match | null;
+  step: (direction: 1 | -1) => Match | null;
 };
 
 const none: readonly Match[] = [];

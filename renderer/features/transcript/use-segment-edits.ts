@@ -8,14 +8,14 @@ type Edit = { ordinal: number; before: string | null };
 
 export type SegmentEdits = {
   editing: { ordinal: number; draft: string } | null;
-  begin(segment: Segment): void;
-  setDraft(text: string): void;
-  cancel(): void;
+  begin: (segment: Segment) => void;
+  setDraft: (text: string) => void;
+  cancel: () => void;
   /** Resolves to why it failed, or `null`. */
-  save(): Promise<string | null>;
-  toOriginal(): Promise<string | null>;
+  save: () => Promise<string | null>;
+  toOriginal: () => Promise<string | null>;
   /** Takes the last correction back; resolves to the segment's ordinal, or `null` when there was nothing to undo. */
-  undo(): Promise<number | null>;
+  undo: () => Promise<number | null>;
   canUndo: boolean;
   problem: string | null;
 };

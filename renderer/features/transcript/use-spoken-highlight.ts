@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { segmentAt, timedWords, wordAt } from '../../../electron/domain/transcript/playback.ts';
 import type { Segment } from '../../../electron/ipc/contract/library.ts';
+import { useNewest } from '../../app/use-newest.ts';
 import { usePlayer, usePlayerState } from '../../player/player-context.tsx';
 import { rangeIn } from './text-position.ts';
 
@@ -26,18 +27,17 @@ export function useSpokenHighlight(options: {
   segments: readonly Segment[];
   list: RefObject<HTMLElement | null>;
   /** Brings a segment that is not mounted into view. */
-  reveal(index: number): void;
+  reveal: (index: number) => void;
   /** Changes whenever other rows are mounted. */
   rowsKey: string;
-}): { isFollowing: boolean; setFollowing(isFollowing: boolean): void } {
+}): { isFollowing: boolean; setFollowing: (isFollowing: boolean) => void } {
   const { itemId, segments, list, reveal, rowsKey } = options;
   const player = usePlayer();
   const { track, isPlaying } = usePlayerState();
   const isOurs = track?.itemId === itemId;
   const [isFollowing, setFollowing] = useState(true);
   const active = useRef<{ index: number; word: number }>({ index: -1, word: -1 });
-  const newest = useRef({ segments, reveal, isFollowing });
-  newest.current = { segments, reveal, isFollowing };
+  const newest = useNewest({ segments, reveal, isFollowing });
 
   const show = useCallback(
     (nowMs: number, isForced: boolean) => {
@@ -66,7 +66,7 @@ export function useSpokenHighlight(options: {
       if (!isSameSegment && index >= 0 && newest.current.isFollowing)
         keepInView(row, () => newest.current.reveal(index));
     },
-    [list],
+    [list, newest],
   );
 
   useEffect(() => {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Item, ItemDetail, Segment } from '../../../electron/ipc/contract/library.ts';
 import { useLibraryChanges } from '../../app/app-data.tsx';
 import { useClient, useStreamItems } from '../../app/client-context.tsx';
+import { useNewest } from '../../app/use-newest.ts';
 import { problemOf } from '../../app/use-action.ts';
 
 export type Transcript = {
@@ -10,10 +11,10 @@ export type Transcript = {
   /** How many there are, as soon as the first page says so. */
   total: number | null;
   problem: string | null;
-  reload(): void;
-  putSegment(segment: Segment): void;
-  putItem(item: Partial<Item>): void;
-  putSpeakers(speakers: ItemDetail['speakers']): void;
+  reload: () => void;
+  putSegment: (segment: Segment) => void;
+  putItem: (item: Partial<Item>) => void;
+  putSpeakers: (speakers: ItemDetail['speakers']) => void;
 };
 
 /** One item with its segments, page by page as they come, and kept up to date while a job goes on. */
@@ -26,8 +27,7 @@ export function useTranscript(id: string): Transcript {
   /** Counts reloads of the segments. */
   const [version, setVersion] = useState(0);
   const pages = useRef<Segment[]>([]);
-  const current = useRef<Item | null>(null);
-  current.current = detail?.item ?? null;
+  const current = useNewest(detail?.item ?? null);
 
   const load = useCallback(
     async (signal: AbortSignal) => {
@@ -70,7 +70,7 @@ export function useTranscript(id: string): Transcript {
           newer.durationMs !== older.durationMs;
         if (isOther) reload();
       },
-      [id, reload],
+      [id, reload, current],
     ),
   );
 

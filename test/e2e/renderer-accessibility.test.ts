@@ -1,0 +1,230 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { openFake } from '../support/renderer/fake-page.ts';
+import type { Scenario } from '../support/renderer/fake-scenarios.ts';
+import { servePage } from '../support/renderer/page-server.ts';
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof servePage>>;
+let axe: string;
+beforeAll(async () => {
+  [server, browser, axe] = await Promise.all([
+    servePage(),
+    launchChromium(),
+    readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8'),
+  ]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const tool = (
+      window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> } }
+    ).axe;
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    return (await tool.run(document, { runOnly: { type: 'tag', values: tags } })).violations;
+  });
+  return found.flatMap((one) =>
+    one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 300)}`),
+  );
+}
+
+const transcript = '/transcript/item-0';
+const states: [name: string, scenario: Scenario, path: string, arrive: (page: Page) => Promise<unknown>][] = [
+  ['Welcome', 'welcome', '/', (page) => page.getByRole('button', { name: 'Use the sandbox' }).waitFor()],
+  ['Library', 'typical', '/', (page) => page.getByRole('list', { name: 'Transcripts' }).waitFor()],
+  ['empty Library', 'empty', '/', (page) => page.getByText('Your library is empty').waitFor()],
+  ['loading Library', 'slow', '/', (page) => page.getByRole('status', { name: 'Loading the library' }).waitFor()],
+  ['offline Library', 'offline', '/', (page) => page.getByText('Offline, 7 waiting to send').waitFor()],
+  [
+    'selection in Library',
+    'many',
+    '/',
+    async (page) => {
+      await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().focus();
+      await page.keyboard.press('x');
+      await page.getByText('1 of 10,000').waitFor();
+    },
+  ],
+  [
+    'search in Library',
+    'typical',
+    '/',
+    async (page) => {
+      await page.getByRole('searchbox', { name: 'Search library' }).fill('table');
+      await page.locator('mark').first().waitFor();
+    },
+  ],
+  [
+    'nothing found',
+    'typical',
+    '/',
+    async (page) => {
+      await page.getByRole('searchbox', { name: 'Search library' }).fill('zzzz');
+      await page.getByText('Nothing found for').waitFor();
+    },
+  ],
+  ['Transcript', 'typical', transcript, (page) => page.getByRole('region', { name: 'Transcript' }).waitFor()],
+  [
+    'Transcript playing',
+    'typical',
+    transcript,
+    async (page) => {
+      await page.getByRole('button', { name: 'Play' }).click();
+      await page.locator('[aria-current="true"][data-ordinal]').waitFor();
+    },
+  ],
+  [
+    'correcting a segment',
+    'typical',
+    transcript,
+    async (page) => {
+      await page.getByText('Thirty-one').dblclick();
+      await page.getByRole('textbox', { name: 'Segment text' }).waitFor();
+    },
+  ],
+  [
+    'find in Transcript',
+    'typical',
+    transcript,
+    async (page) => {
+      await page.getByRole('textbox', { name: 'Find in transcript' }).fill('the');
+      await page.getByText(/1 of \d+/).waitFor();
+    },
+  ],
+  [
+    'Export menu',
+    'typical',
+    transcript,
+    async (page) => {
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: 'TXT' }).waitFor();
+    },
+  ],
+  [
+    'Rename speaker',
+    'typical',
+    transcript,
+    async (page) => {
+      await page.getByRole('button', { name: 'Rename speaker' }).click();
+      await page.getByRole('dialog', { name: 'Rename speaker' }).waitFor();
+    },
+  ],
+  [
+    'Transcript that failed',
+    'typical',
+    '/transcript/item-bad',
+    (page) => page.getByRole('button', { name: 'Retry' }).waitFor(),
+  ],
+  [
+    'Transcript that is gone',
+    'typical',
+    '/transcript/nothing',
+    (page) => page.getByText('no longer in the library').waitFor(),
+  ],
+  ['Record', 'typical', '/record', (page) => page.getByRole('button', { name: 'Start recording' }).waitFor()],
+  [
+    'Record, recording and silent',
+    'typical',
+    '/record',
+    async (page) => {
+      await page.getByRole('button', { name: 'Start recording' }).click();
+      await page.getByRole('button', { name: 'Stop' }).waitFor();
+      await page.evaluate(() => window.fake.capture({ warning: 'silent', elapsedMs: 5000 }));
+      await page.getByText('The microphone is silent').waitFor();
+    },
+  ],
+  ['Settings', 'typical', '/settings', (page) => page.getByRole('button', { name: 'Save' }).waitFor()],
+  [
+    'palette',
+    'typical',
+    '/',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('harbour');
+      await page.locator('[cmdk-item] mark').first().waitFor();
+    },
+  ],
+  [
+    'keyboard map',
+    'typical',
+    '/',
+    async (page) => {
+      await page.getByRole('list', { name: 'Transcripts' }).waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    },
+  ],
+];
+
+describe.each(['light', 'dark'] as const)('axe finds nothing in %s', (colorScheme) => {
+  test.each(states)('%s', async (_name, scenario, path, arrive) => {
+    const { page, close } = await openFake(browser, server.url, scenario, path, { colorScheme });
+    await arrive(page);
+    expect(await violations(page)).toEqual([]);
+    await close();
+  });
+});
+
+test('the check itself finds a fault that is put in', async () => {
+  const { page, context } = await openFake(browser, server.url, 'typical');
+  await page.getByRole('list', { name: 'Transcripts' }).waitFor();
+  await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
+  expect((await violations(page)).join()).toContain('button-name');
+  await context.close();
+});
+
+test('a small window at 200 % text needs no sideways scrolling', async () => {
+  const { page, close } = await openFake(browser, server.url, 'typical', transcript, {
+    viewport: { width: 900, height: 600 },
+  });
+  await page.getByRole('region', { name: 'Transcript' }).waitFor();
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  await close();
+});
+
+test('every link and button of the frame is reached by Tab, and the focus shows', async () => {
+  const { page, close } = await openFake(browser, server.url, 'sandbox');
+  await page.getByRole('list', { name: 'Transcripts' }).waitFor();
+  const reached: string[] = [];
+  const hidden: string[] = [];
+  for (let step = 0; step < 25; step += 1) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate(() => {
+      const node = document.activeElement as HTMLElement;
+      if (node === document.body) return null;
+      // A row's link draws its ring around the whole row.
+      const style = getComputedStyle(node);
+      const after = getComputedStyle(node, '::after');
+      return {
+        name: node.getAttribute('aria-label') ?? node.textContent ?? '',
+        isShown: style.outlineStyle !== 'none' || after.outlineStyle !== 'none',
+      };
+    });
+    if (focus === null) break;
+    if (!focus.isShown) hidden.push(focus.name);
+    reached.push(focus.name);
+  }
+  expect(hidden).toEqual([]);
+  for (const name of [
+    'Library',
+    'Record',
+    'Settings',
+    'Import audio',
+    'Search library',
+    'Sample episode: two voices',
+  ]) {
+    expect(reached).toContain(name);
+  }
+  await close();
+});

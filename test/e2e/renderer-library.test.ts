@@ -1,0 +1,288 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { openFake } from '../support/renderer/fake-page.ts';
+import { servePage } from '../support/renderer/page-server.ts';
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof servePage>>;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([servePage(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe('first run', () => {
+  test('Welcome asks for a key or the sandbox, refuses a wrong key beside the box, and cannot be left by Escape', async () => {
+    const { page, close } = await openFake(browser, server.url, 'welcome');
+    await page.getByRole('heading', { name: 'Welcome to Fluxions Desktop' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await page.getByText('Paste an API key first').waitFor();
+    await page.getByRole('textbox', { name: 'API key' }).fill('bad key');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'refused the API key' }).waitFor();
+    await page.getByRole('button', { name: 'Use the sandbox' }).click();
+    await page.getByRole('heading', { name: 'Welcome to Fluxions Desktop' }).waitFor({ state: 'detached' });
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).waitFor();
+    await page.getByText('Sandbox', { exact: true }).first().waitFor();
+    await close();
+  });
+
+  test('a key connects, and is masked while it is typed', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'welcome');
+    const box = page.getByRole('textbox', { name: 'API key' });
+    await box.fill('sk-good-1234');
+    const mask = await box.evaluate((node) => getComputedStyle(node).getPropertyValue('-webkit-text-security'));
+    expect(mask).toBe('disc');
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await page.getByText('Account ••••1234').waitFor();
+    expect(await calls('app.connect')).toEqual([12]);
+    await close();
+  });
+});
+
+describe('library', () => {
+  test('10,000 rows scroll to the end with under 300 mounted', async () => {
+    const { page, close } = await openFake(browser, server.url, 'many');
+    const rows = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem');
+    await rows.first().waitFor();
+    const scroller = page.getByTestId('library-scroller');
+    let most = 0;
+    for (const share of [0.1, 0.35, 0.2, 0.7, 1]) {
+      await scroller.evaluate((node, part) => (node.scrollTop = node.scrollHeight * part), share);
+      const wanted = Math.floor(9_999 * Math.min(share, 0.999));
+      await page.waitForFunction(
+        (index) => {
+          const shown = [...document.querySelectorAll('[data-index]')].map((row) =>
+            Number((row as HTMLElement).dataset['index']),
+          );
+          const links = document.querySelectorAll('[data-index] a').length;
+          return Math.max(...shown) >= index - 20 && links === shown.length;
+        },
+        wanted,
+        { timeout: 30_000 },
+      );
+      most = Math.max(most, await rows.count());
+    }
+    expect(most).toBeGreaterThan(8);
+    expect(most).toBeLessThan(300);
+    const last = rows.last();
+    expect(await last.getAttribute('aria-setsize')).toBe('10000');
+    expect(await last.getAttribute('aria-posinset')).toBe('10000');
+    await close();
+  });
+
+  test('each row is a listitem with one link, its title, and one of the status words', async () => {
+    const { page, close } = await openFake(browser, server.url, 'typical');
+    const rows = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem');
+    await rows.first().waitFor();
+    for (const row of await rows.all()) {
+      expect(await row.getByRole('link').count()).toBe(1);
+      expect(await row.getByText(/^(Queued|Uploading|Processing|Completed|Failed|Waiting for network)$/).count()).toBe(
+        1,
+      );
+    }
+    await page.getByText('Transcribing costs ~ $0.35 for 1 h 45 m. Nothing has been sent.').waitFor();
+    await close();
+  });
+
+  test('search as you type shows the matching lines; a line leads to its second', async () => {
+    const { page, close } = await openFake(browser, server.url, 'typical');
+    await page.keyboard.press('/');
+    await page.keyboard.type('very long memory');
+    const hit = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem').first();
+    await hit.locator('mark', { hasText: 'very long memory' }).first().waitFor();
+    await hit.getByRole('button').first().click();
+    await page.getByRole('region', { name: 'Transcript' }).waitFor();
+    const focused = page.locator('[data-ordinal]:focus');
+    await focused.waitFor();
+    expect(await focused.textContent()).toContain('very long memory');
+    await page.waitForFunction(
+      () => Number(document.querySelector<HTMLInputElement>('[aria-label="Seek"]')?.value) > 5_000,
+    );
+    expect(page.url()).not.toContain('/at/');
+    await close();
+  });
+
+  test('decisions: yes to a price, the other copy, retry and cancel', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'typical');
+    const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
+    await row('Conference day one').getByRole('button', { name: 'Transcribe' }).click();
+    await row('Conference day one').getByText('Uploading').waitFor();
+    await row('phone memo').getByRole('button', { name: 'Retry' }).click();
+    await row('phone memo').getByText('Queued').waitFor();
+    await row('An orchard in winter, field')
+      .getByRole('button', { name: /^Cancel/ })
+      .click();
+    await row('An orchard in winter, field').getByText('Cancelled. Your audio is kept').waitFor();
+    await row('tides-final').getByRole('button', { name: 'Open the earlier one' }).click();
+    await page.getByRole('heading', { name: 'How tide tables are made' }).waitFor();
+    expect([
+      await calls('transcribe.approve'),
+      await calls('transcribe.retry'),
+      await calls('transcribe.cancel'),
+    ]).toEqual([['item-ask'], ['item-bad'], ['item-next']]);
+    await close();
+  });
+
+  test('removing goes to the bin, by keys or by selection, and can be undone there and at once', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'many');
+    const rows = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem');
+    const [first, second, third] = await Promise.all(
+      [0, 1, 2].map((at) => rows.nth(at).getByRole('link').textContent()),
+    );
+    await rows.first().getByRole('link').focus();
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(
+      () => document.activeElement?.closest('[data-index]')?.getAttribute('data-index') === '1',
+    );
+    await page.keyboard.press('x');
+    await page.getByText('2 of 10,000 items selected').waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByText('Moved 2 items to the bin').waitFor();
+    expect(await rows.first().getByRole('link').textContent()).toBe(third);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page
+      .getByRole('link', { name: first ?? '' })
+      .first()
+      .waitFor();
+    await rows.nth(1).getByRole('link').focus();
+    await page.keyboard.press('Delete');
+    await page.getByText('Moved 1 item to the bin').waitFor();
+    await page.getByRole('button', { name: 'Bin', exact: true }).click();
+    const binned = page.getByRole('list', { name: 'Bin' }).getByRole('listitem');
+    await binned
+      .filter({ hasText: second ?? '' })
+      .getByRole('button', { name: 'Restore' })
+      .click();
+    await page.getByText('The bin is empty').waitFor();
+    expect(await calls('library.restore')).toHaveLength(2);
+    await close();
+  });
+
+  test('files come in by dialog, drop and paste; one that cannot be read says so without stopping the others', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'empty');
+    await page.getByText('Your library is empty').waitFor();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import audio' }).click();
+    await (await chooser).setFiles([
+      { name: 'chosen.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('x') },
+      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') },
+    ]);
+    await page.getByRole('listitem').filter({ hasText: 'chosen.mp3' }).getByText('~ $0.35 for 1 h 45 m').waitFor();
+    await page.getByText('notes.txt holds no audio that can be read.').waitFor();
+    for (const [type, name] of [
+      ['drop', 'dropped.wav'],
+      ['paste', 'pasted.wav'],
+    ] as const) {
+      await page.evaluate(
+        ([kind, fileName]) => {
+          const data = new DataTransfer();
+          data.items.add(new File(['x'], fileName, { type: 'audio/wav' }));
+          const event =
+            kind === 'drop'
+              ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+              : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+          window.dispatchEvent(event);
+        },
+        [type, name] as const,
+      );
+      await page.getByRole('listitem').filter({ hasText: name }).first().waitFor();
+    }
+    await page.getByRole('button', { name: 'Dismiss notes.txt' }).click();
+    await page.getByText('notes.txt holds no audio').waitFor({ state: 'detached' });
+    expect(await calls('transcribe.importFiles')).toHaveLength(4);
+    await close();
+  });
+
+  test('what changes elsewhere shows here: progress, completion, a toast only when it is out of sight', async () => {
+    const { page, close } = await openFake(browser, server.url, 'typical');
+    await page.getByText('43%').waitFor();
+    await page.evaluate(() => window.fake.patch('item-up', { progress: 0.77 }));
+    await page.getByText('77%').waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.evaluate(() => window.fake.patch('item-up', { status: 'Completed', progress: null, segmentCount: 10 }));
+    await page.getByText('is transcribed.').first().waitFor();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('heading', { name: 'Night train, part two.wav' }).waitFor();
+    await close();
+  });
+
+  test('a cut wire is opened again and the list is right afterwards', async () => {
+    const { page, close } = await openFake(browser, server.url, 'typical');
+    await page.getByText('43%').waitFor();
+    await page.evaluate(() => {
+      window.fake.cut();
+      window.fake.patch('item-up', { progress: 0.91 });
+    });
+    await page.getByText('91%').waitFor();
+    await page.evaluate(() => window.fake.patch('item-up', { progress: 0.95 }));
+    await page.getByText('95%').waitFor();
+    await close();
+  });
+});
+
+describe('palette and keys', () => {
+  test('Ctrl+K finds a line, Enter jumps to its second; commands and the keyboard map answer too', async () => {
+    const { page, close } = await openFake(browser, server.url, 'typical');
+    await page.getByRole('list', { name: 'Transcripts' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('barometer');
+    // At once, before any hit can be there: Enter means what is typed, not what happens to be listed.
+    await page.keyboard.press('Enter');
+    await page.locator('[data-ordinal]:focus').filter({ hasText: 'barometer' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('dark');
+    await page.getByRole('option', { name: 'Dark theme' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.getByRole('heading', { name: 'Record' }).waitFor();
+    await close();
+  });
+});
+
+describe('settings', () => {
+  test('Save keeps what was chosen; a refusal stands beside it; a theme is shown before it is saved', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'typical', '/settings');
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption({ label: 'Dark' });
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
+    await page.getByRole('textbox', { name: 'API address' }).fill('http://example.com');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').filter({ hasText: 'must be secure' }).waitFor();
+    await page.getByRole('textbox', { name: 'API address' }).fill(' https://speech.example.org ');
+    await page.getByRole('spinbutton', { name: 'Ask before spending more than' }).fill('0.5');
+    await page.getByRole('textbox', { name: 'API key' }).fill('sk-new-9876');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    expect((await calls('settings.save')).at(-1)).toEqual({
+      theme: 'dark',
+      apiUrl: 'https://speech.example.org',
+      confirmAboveMicroUsd: 500_000,
+    });
+    await page.getByText('Account ••••9876').first().waitFor();
+    expect(await page.getByRole('textbox', { name: 'API key' }).inputValue()).toBe('');
+    await close();
+  });
+
+  test('the theme combobox can be worked by mouse: its options are on the page', async () => {
+    const { page, close } = await openFake(browser, server.url, 'typical', '/settings');
+    await page.getByRole('combobox', { name: 'Theme' }).click();
+    await page.getByRole('option', { name: 'Dark' }).click();
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
+    await page.getByRole('link', { name: 'Library' }).click();
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'light');
+    await close();
+  });
+});
