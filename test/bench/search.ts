@@ -104,6 +104,20 @@ async function measureLists(store: Store): Promise<void> {
   }
 }
 
+/** Newest-first additions of older things, as history sync makes them. */
+async function measureWrites(store: Store): Promise<number[]> {
+  const times: number[] = [];
+  for (let number = 0; number < 200; number += 1) {
+    const item = anItem({ id: `w${number}`, createdAtMs: start - number * 3_600_000, account: 'acc' });
+    const segments = segmentsOf(...Array.from({ length: 100 }, line));
+    await store.insertItem(item, null);
+    const before = performance.now();
+    await store.putTranscript(item.id, { segments, text: null, language: 'en', raw: '{}' });
+    times.push(performance.now() - before);
+  }
+  return times;
+}
+
 const memory = values['no-memory-index'] ? null : createMemoryIndex();
 const heapBefore = process.memoryUsage().heapUsed;
 const buildStart = performance.now();
@@ -114,7 +128,9 @@ console.log(
   `${transcriptCount} transcripts, ${transcriptCount * segmentCount} segments, ${vocabulary.length} words: ` +
     `${megabytes} MB on disk, built in ${Math.round((performance.now() - buildStart) / 1_000)} s`,
 );
+const opening = performance.now();
 const store = await openStore({ file });
+console.log(`opened and checked in ${Math.round(performance.now() - opening)} ms`);
 console.log(`\nOur store, in its own thread (what the app does)\n${head}`);
 for (const [name, queries] of classes())
   console.log(row(name, await measure(queries, (text) => store.search(text, 50, null))));
@@ -129,6 +145,7 @@ console.log(
   row('letters, account that has five items', await measure(letters, (text) => store.search(text, 50, 'few'))),
 );
 await measureLists(store);
+console.log(row('storing a transcript of 100 segments, synced', await measureWrites(store)));
 await store.close();
 
 if (memory) {

@@ -12,6 +12,9 @@ export const applicationId = 0x46_4c_55_58;
 /** Another process of ours may be finishing; longer than any transaction here. */
 const busyTimeoutMs = 5_000;
 
+/** A log that one large write made longer is cut back to this. */
+const keptLogBytes = 32 * 1024 * 1024;
+
 /**
  * Opens a connection with the settings that every guarantee rests on: WAL and synchronous FULL (an acknowledged row is
  * on the disk; the build's own default in WAL is NORMAL), foreign keys, and distrust of what a damaged file may hold.
@@ -27,6 +30,7 @@ export function connectDatabase(file: string): Db {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('temp_store = MEMORY');
+    db.pragma(`journal_size_limit = ${keptLogBytes}`);
     return db;
   } catch (error) {
     db.close();
