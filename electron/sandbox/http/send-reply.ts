@@ -58,8 +58,7 @@ export async function sendReply(
       signal.throwIfAborted();
       const part = piece.subarray(0, left);
       left -= part.length;
-      if (part.length > 0 && !response.write(part))
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (part.length > 0 && !response.write(part)) await once(response, 'drain', { signal });
       if (disturbance && left <= 0) break;
       if (drip) await sleep(drip.everyMs, undefined, { signal });
     }

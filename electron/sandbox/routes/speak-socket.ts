@@ -88,21 +88,21 @@ export function serveSpeakSocket(context: GatewayContext, socket: WebSocket): vo
 
   /** False when a fault ended the render. */
   async function sendAudio(audio: AsyncIterable<Buffer>, fault: RenderFault, signal: AbortSignal): Promise<boolean> {
+    const ends = [fault.dropAtByte, fault.closeAtByte, fault.errorAtByte, fault.stallAtByte];
+    const end = Math.min(...ends.map((at) => at ?? Number.POSITIVE_INFINITY));
     let sent = 0;
     for await (const frame of reframed(audio, fault.frameBytes ?? [context.faults.knobs.frameBytes])) {
       signal.throwIfAborted();
-      const ends = [fault.dropAtByte, fault.closeAtByte, fault.errorAtByte, fault.stallAtByte];
-      const end = Math.min(...ends.map((at) => at ?? Number.POSITIVE_INFINITY));
       const part = frame.subarray(0, Math.max(0, end - sent));
       if (part.length > 0) await sendFrame(part);
       sent += part.length;
-      if (sent >= end) {
-        await endEarly(fault, end, signal);
-        return false;
-      }
+      if (sent >= end) break;
       for (const text of fault.between ?? []) socket.send(text);
     }
-    return true;
+    // The render is put away before the client hears of its end, so that it may speak again at once.
+    if (sent < end) return true;
+    await endEarly(fault, end, signal);
+    return false;
   }
 
   /** Resolves when the frame was handed to the kernel, so that a slow reader slows the render down. */
