@@ -7,6 +7,7 @@ import { createMediaFiles } from '../adapters/media/media-files.ts';
 import { repairTakes, salvageTake } from '../adapters/media/repair-takes.ts';
 import type { Media } from '../adapters/media/stored-audio.ts';
 import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
+import { captureSourceOf } from '../adapters/microphone/capture-source.ts';
 import { captureDefaults } from '../adapters/microphone/messages.ts';
 import { createSandboxProcess } from '../adapters/sandbox/sandbox-process.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
@@ -148,9 +149,10 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const decisions = createJobDecisions(jobs, queue, () => settings.current().nonSpeech);
   const importFiles = createImporter(jobs, queue, () => settings.current());
 
+  const microphone = captureSourceOf(config.microphone);
   const captureProcess = createCaptureClient({
     fork: (env) => platform.fork('capture', env),
-    config: { dir: mediaDir, ...captureDefaults },
+    config: { dir: mediaDir, ...captureDefaults, source: microphone.source },
     salvage: (takeId) => salvageTake(mediaDir, takeId),
     log,
   });
@@ -164,7 +166,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     defaults: () => ({
       device: settings.current().microphone || null,
       channels: settings.current().channels,
-      forcedDevice: config.microphone,
+      forcedDevice: microphone.device,
     }),
     onItemChanged: (itemId) => events.changed(itemId),
     onItemReady: (itemId, { end, transcribe }) => {

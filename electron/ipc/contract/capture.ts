@@ -29,7 +29,7 @@ export const captureStateSchema = z.object({
 });
 export type CaptureState = z.infer<typeof captureStateSchema>;
 
-/** Linear 0..1 of the last 50 ms. `peaks` are min/max pairs (-1..1) for the scrolling waveform. */
+/** Linear 0..1 of the last 40 ms, 25 a second; `min` and `max` (-1..1) draw the scrolling waveform. */
 export const levelSchema = z.object({
   rms: z.number(),
   peak: z.number(),
