@@ -6,15 +6,18 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
-import { ensureBuilt, root } from '../../scripts/ensure-built.ts';
+import { builtDir } from '../support/electron-stand-in/built.ts';
 import { launchStandIn, type StandIn } from '../support/electron-stand-in/launch.ts';
 
 // The app as it is shipped (built main bundle, preload, page and child programs) under the Electron stand-in.
 
+let outDir: string;
 let dataDir: string;
 let app: StandIn;
 
-beforeAll(() => ensureBuilt());
+beforeAll(() => {
+  outDir = builtDir();
+});
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'fluxions-profile-'));
@@ -27,7 +30,7 @@ afterEach(async () => {
 });
 
 const launch = (env: Record<string, string> = {}): Promise<StandIn> =>
-  launchStandIn(join(root, 'out', 'main', 'main.js'), { FLUXIONS_DATA_DIR: dataDir, ...env });
+  launchStandIn(join(outDir, 'main', 'main.js'), { FLUXIONS_DATA_DIR: dataDir, ...env });
 
 /** Everything the page complained about. */
 function complaintsOf(page: Page): string[] {

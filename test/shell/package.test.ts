@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureBuilt, root } from '../../scripts/ensure-built.ts';
+import { root } from '../../scripts/ensure-built.ts';
+import { builtDir } from '../support/electron-stand-in/built.ts';
 import { launchStandIn } from '../support/electron-stand-in/launch.ts';
 
 const run = promisify(execFile);
@@ -49,7 +50,7 @@ async function filesBelow(at: string, prefix = ''): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  ensureBuilt();
+  builtDir();
   dir = await mkdtemp(join(tmpdir(), 'fluxions-package-'));
   await writeFakeDist(join(dir, 'dist'));
   await pack(join(dir, 'dist'), join(dir, 'output'));
@@ -71,7 +72,7 @@ describe('the packaged app', () => {
       /^out\/preload\/preload\.cjs$/,
       /^out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|woff2|svg|png|wasm))$/,
       /^resources\/icons\/icon\.png$/,
-      /^resources\/sample\/[\w.-]+$/,
+      /^resources\/sample\/episode\.(wav|txt)$/,
       /^node_modules\/(better-sqlite3|decibri|@decibri\/[\w-]+|naudiodon|uiohook-napi|segfault-handler|bindings|file-uri-to-path|node-gyp-build)\//,
     ];
     expect(packed.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -130,6 +131,8 @@ describe('the packaged app', () => {
       const page = await app.page();
       await page.getByRole('heading', { name: 'Welcome to Fluxions Desktop' }).waitFor();
       expect(await readdir(profile)).toContain('library.db');
+      // The episode that ships with it went into the library of the built-in sandbox.
+      await page.getByText('Sample episode').first().waitFor({ state: 'attached', timeout: 60_000 });
     } finally {
       await app.stop();
     }

@@ -32,11 +32,7 @@ export async function createKeyringSecretStore(deps: {
   const inMemory = new Map<string, string>();
   /** Origins whose person chose to go on without the stored key; not asked again in this run. */
   const givenUp = new Set<string>();
-  let storage: SecretStore['storage'] = (await box.backend())
-    ? 'keyring'
-    : (await file.hasPlain())
-      ? 'file'
-      : 'memory';
+  let storage: SecretStore['storage'] = (await box.backend()) ? 'keyring' : (await file.hasPlain()) ? 'file' : 'memory';
 
   async function seal(secret: string): Promise<SealedEntry | null> {
     const backend = await box.backend();
