@@ -1,10 +1,11 @@
-import { LibraryBig, MessageSquareQuote, Mic, Settings } from 'lucide-react';
+import { AudioLines, LibraryBig, MessageSquareQuote, Mic, Settings } from 'lucide-react';
 import { Redirect, Route, Switch } from 'wouter';
 import { LibraryView } from '../features/library/library-view.tsx';
 import { RecordView } from '../features/record/record-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
 import { SpeakView } from '../features/speak/speak-view.tsx';
 import { TranscriptRoute } from '../features/transcript/transcript-view.tsx';
+import { VoicesView } from '../features/voices/voices-view.tsx';
 import { navigationOrder, type View } from './views.ts';
 
 /** The views of the sidebar. A new feature adds its line here; `navigationOrder` puts it in its place. */
@@ -12,6 +13,7 @@ const built: View[] = [
   { name: 'Library', path: '/', icon: LibraryBig, component: LibraryView, key: 'l', place: 'main' },
   { name: 'Record', path: '/record', icon: Mic, component: RecordView, key: 'r', place: 'main' },
   { name: 'Speak', path: '/speak', icon: MessageSquareQuote, component: SpeakView, key: 'k', place: 'main' },
+  { name: 'Voices', path: '/voices', icon: AudioLines, component: VoicesView, key: 'v', place: 'main' },
   { name: 'Settings', path: '/settings', icon: Settings, component: SettingsView, key: 's', place: 'foot' },
 ];
 

@@ -7,17 +7,17 @@ export type PcmReport = PlayoutReport & { session: number };
 /** Plays s16le mono 24 kHz as it comes. One render at a time: opening a new one silences the old. */
 export type PcmPlayer = {
   /** Makes the audio graph ahead of its first use. */
-  prepare(): void;
+  prepare: () => void;
   /** Starts a render; needs a user's gesture the first time. Resolves to its session number. */
-  open(): Promise<number>;
-  push(session: number, pcm: Uint8Array): void;
-  complete(session: number): void;
+  open: () => Promise<number>;
+  push: (session: number, pcm: Uint8Array) => void;
+  complete: (session: number) => void;
   /** Silent within 3 ms of audio, whatever was queued. */
-  stop(session: number): void;
-  onReport(listener: (report: PcmReport) => void): () => void;
-  setVolume(volume: number): void;
+  stop: (session: number) => void;
+  onReport: (listener: (report: PcmReport) => void) => () => void;
+  setVolume: (volume: number) => void;
   /** Output by device id; the empty string is the system's default. Rejects when the device is gone. */
-  setOutput(deviceId: string): Promise<void>;
+  setOutput: (deviceId: string) => Promise<void>;
 };
 
 /** The audio graph is made on first use and kept: a warm one starts within a block. */

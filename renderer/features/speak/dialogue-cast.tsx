@@ -45,7 +45,7 @@ export function DialogueCast({
 }: {
   names: readonly string[];
   cast: Cast;
-  onCast(cast: Cast): void;
+  onCast: (cast: Cast) => void;
   voices: VoicesState | null;
   voice: string;
 }) {

@@ -20,7 +20,7 @@ import { useRenders } from './use-renders.ts';
 const titleChars = 80;
 
 /** Everything that was spoken, kept on this computer with its text: searched, heard again, made again, saved. */
-export function RenderList({ onUse, onAgain }: { onUse(render: Render): void; onAgain(render: Render): void }) {
+export function RenderList({ onUse, onAgain }: { onUse: (render: Render) => void; onAgain: (render: Render) => void }) {
   const client = useClient();
   const player = usePlayer();
   const speech = useSpeech();

@@ -10,11 +10,11 @@ import type { SaveFormat } from './encode-render.ts';
 import { SaveMenu } from './save-audio.tsx';
 
 export type RenderRowActions = {
-  onPlay(render: Render): void;
-  onUse(render: Render): void;
-  onAgain(render: Render): void;
-  onSave(render: Render, format: SaveFormat): void;
-  onRemove(render: Render): void;
+  onPlay: (render: Render) => void;
+  onUse: (render: Render) => void;
+  onAgain: (render: Render) => void;
+  onSave: (render: Render, format: SaveFormat) => void;
+  onRemove: (render: Render) => void;
 };
 
 /** One kept render: its text, how it was made, and what can be done with it. Skipped by the browser while out of sight. */

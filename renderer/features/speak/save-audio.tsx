@@ -37,7 +37,7 @@ export function SaveMenu({
   isBusy,
   trigger,
 }: {
-  onSave(format: SaveFormat): void;
+  onSave: (format: SaveFormat) => void;
   isBusy: boolean;
   trigger?: ReactElement;
 }) {

@@ -50,10 +50,10 @@ export function ScriptEditor({
   tools,
 }: {
   value: string;
-  onChange(value: string): void;
+  onChange: (value: string) => void;
   spoken: Range | null;
   box: RefObject<HTMLTextAreaElement | null>;
-  onSubmit(): void;
+  onSubmit: () => void;
   /** At the right of the label. */
   tools?: ReactNode;
 }) {
@@ -98,7 +98,7 @@ export function ScriptEditor({
 }
 
 /** One button per sound the model can make; each goes where the caret is. */
-export function CueToolbar({ onCue }: { onCue(cue: Cue): void }) {
+export function CueToolbar({ onCue }: { onCue: (cue: Cue) => void }) {
   const bar = useRef<HTMLDivElement>(null);
   const move = (step: number): void => {
     const buttons = [...(bar.current?.querySelectorAll('button') ?? [])];

@@ -24,7 +24,7 @@ export function useDraft(): [text: string, setText: (text: string) => void] {
 }
 
 /** Voice, temperature and checking as last chosen; changes show at once and are stored when they rest. */
-export function useVoiceSettings(): { values: VoiceSettings; change(values: Partial<VoiceSettings>): void } {
+export function useVoiceSettings(): { values: VoiceSettings; change: (values: Partial<VoiceSettings>) => void } {
   const client = useClient();
   const { settings } = useAppData();
   const [changes, setChanges] = useState<Partial<VoiceSettings>>({});

@@ -22,7 +22,7 @@ export function SpeakSettings({
   voices: VoicesState | null;
   voice: string;
   values: VoiceSettings;
-  onChange(values: Partial<VoiceSettings>): void;
+  onChange: (values: Partial<VoiceSettings>) => void;
 }) {
   const builtIn = voices?.builtIn.find((one) => one.voiceId === voice);
   return (
@@ -64,7 +64,7 @@ export function SpeakSettings({
   );
 }
 
-function Temperature({ value, onChange }: { value: number; onChange(value: number): void }) {
+function Temperature({ value, onChange }: { value: number; onChange: (value: number) => void }) {
   const id = useId();
   const filled = ((value - lowest) / (highest - lowest)) * 100;
   return (

@@ -10,12 +10,12 @@ type Sound = { volume: number; output: string };
 type Speech = Pick<SpeechRunner, 'speak' | 'stop'> & {
   runner: SpeechRunner;
   /** Speech is likely soon: the app holds a socket open. Cheap to call often. */
-  warm(): void;
-  setVolume(volume: number): void;
+  warm: () => void;
+  setVolume: (volume: number) => void;
   /** Rejects when the device is gone; the one before stays. */
-  setOutput(deviceId: string): Promise<void>;
-  sound(): Sound;
-  onSound(listener: () => void): () => void;
+  setOutput: (deviceId: string) => Promise<void>;
+  sound: () => Sound;
+  onSound: (listener: () => void) => () => void;
 };
 
 const SpeechContext = createContext<Speech | null>(null);

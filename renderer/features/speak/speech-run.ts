@@ -42,11 +42,11 @@ export const silence: SpeechState = {
 const aheadSamples = 24_000 * 45;
 
 export type SpeechRunner = {
-  snapshot(): SpeechState;
-  subscribe(listener: () => void): () => void;
+  snapshot: () => SpeechState;
+  subscribe: (listener: () => void) => () => void;
   /** Speaks; whatever was spoken before is silenced at once. Resolves when it was heard, stopped or has failed. */
-  speak(owner: string, request: SpeakRequest): Promise<void>;
-  stop(): void;
+  speak: (owner: string, request: SpeakRequest) => Promise<void>;
+  stop: () => void;
 };
 
 /** One voice at a time for the whole page. */

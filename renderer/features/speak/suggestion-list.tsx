@@ -26,7 +26,7 @@ const shownAtMost = 6;
 type Applied = { before: string; after: string };
 
 /** Changes that would make the script sound better. Each is applied by a press, and every press can be taken back. */
-export function SuggestionList({ text, onText }: { text: string; onText(text: string): void }) {
+export function SuggestionList({ text, onText }: { text: string; onText: (text: string) => void }) {
   const settled = useDeferredValue(text);
   const [ignored, setIgnored] = useState<ReadonlySet<string>>(new Set());
   const [applied, setApplied] = useState<readonly Applied[]>([]);

@@ -9,8 +9,8 @@ export type Renders = {
   total: number;
   hasMore: boolean;
   problem: string | null;
-  more(): void;
-  reload(): void;
+  more: () => void;
+  reload: () => void;
 };
 
 const pageLength = 50;
