@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createFluxionsClient } from '../adapters/fluxions/client.ts';
+import { createUnavailableKey } from '../adapters/hotkey/unavailable-key.ts';
 import { createGrants } from '../adapters/media/grants.ts';
 import { createMediaFiles } from '../adapters/media/media-files.ts';
 import { repairTakes, salvageTake } from '../adapters/media/repair-takes.ts';
@@ -17,6 +18,7 @@ import { createSettingsFile } from '../adapters/system/settings-file.ts';
 import { findToken, remoteFileName } from '../domain/file-name.ts';
 import { normaliseApiKey } from '../domain/fluxions-key.ts';
 import { parseApiUrl } from '../domain/fluxions-url.ts';
+import { defaultDictationPreferences } from '../domain/dictation/settings.ts';
 import { jobTuning } from '../domain/jobs/schedule.ts';
 import { redact } from '../domain/redact.ts';
 import { buildSegments } from '../domain/transcript/segments.ts';
@@ -35,6 +37,7 @@ import { createJobQueue } from '../services/jobs/queue.ts';
 import { createLibraryService } from '../services/library.ts';
 import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
+import { composeDictation } from './compose-dictation.ts';
 import { composeSpeech } from './compose-speech.ts';
 import { type Config, hostedApiUrl } from './config.ts';
 import { failPoint } from './fail-point.ts';
@@ -208,6 +211,25 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     offerDownload: (...file) => platform.offerDownload(...file),
   });
   stack.defer(() => speech.close());
+  const dictation = await composeDictation({
+    dataDir,
+    mediaDir,
+    fork: (...program) => platform.fork(...program),
+    keys: createUnavailableKey('No key is listened for yet.'),
+    store,
+    media,
+    account,
+    settings,
+    connection,
+    decisions,
+    queue,
+    events,
+    forcedMicrophone: config.microphone,
+    clock,
+    log,
+    failPoint,
+  });
+  stack.defer(() => dictation.close());
   const closing = new AbortController();
   stack.defer(() => closing.abort());
 
@@ -225,6 +247,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     settings: createSettingsHandlers(settings),
     capture: capture.handlers,
     library: library.handlers,
+    ...dictation.handlers,
     ...speech.handlers,
     transcribe: {
       importFiles: async ({ files }) => ({ outcomes: await importFiles(files) }),
@@ -296,4 +319,5 @@ const defaultSettings = {
   speechVoice: '',
   speechTemperature: 0.9,
   speechVerify: true,
+  dictation: defaultDictationPreferences,
 } as const;

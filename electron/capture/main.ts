@@ -70,15 +70,17 @@ async function answer(request: CaptureRequest): Promise<Extract<CaptureMessage, 
   }
 }
 
-/** Finishes the take, then ends the process even if a sound library holds one of its threads. */
-function leave(): void {
-  const exit = (): void => {
-    process.exitCode = 0;
-    // process.exit() would wait for a native thread that hangs in a dead sound server.
-    process.kill(process.pid, 'SIGKILL');
-  };
-  void recorder.stop().finally(exit);
+/** Finishes the take, then ends the process. */
+function leave(end: () => void): void {
+  void recorder.stop().finally(end);
 }
+/** Told to: the parent waits for the exit and ends a process that hangs. */
+const exit = (): void => process.exit(0);
+/**
+ * Nobody is left to wait. process.exit() would join the threads of a sound library, which can hang for ever in a dead
+ * sound server, with the microphone open; everything is on disk, so the hard way is the safe one.
+ */
+const vanish = (): void => void process.kill(process.pid, 'SIGKILL');
 
 channel.onMessage((message) => {
   const parsed = captureRequestSchema.safeParse(message);
@@ -93,11 +95,11 @@ channel.onMessage((message) => {
       },
     )
     .finally(() => {
-      if (request.op === 'shutdown') setImmediate(leave);
+      if (request.op === 'shutdown') setImmediate(leave, exit);
     });
 });
-channel.onClosed(leave);
+channel.onClosed(() => leave(vanish));
 // Ctrl+C reaches the whole group; the parent decides what happens then.
 process.on('SIGINT', () => {});
-process.on('SIGTERM', leave);
-process.on('SIGHUP', leave);
+process.on('SIGTERM', () => leave(vanish));
+process.on('SIGHUP', () => leave(vanish));

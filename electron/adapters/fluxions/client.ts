@@ -1,8 +1,9 @@
 import type { AgentOptions } from 'node:https';
 import { parseApiUrl } from '../../domain/fluxions-url.ts';
 import type { Clock, CredentialProvider, Log, Random } from '../../services/ports/platform.ts';
+import type { DictationUpload } from '../../services/ports/dictation.ts';
 import type { HistoryApi } from '../../services/ports/history-api.ts';
-import type { SpeechApi } from '../../services/ports/speech-api.ts';
+import type { SpeechApi, TtsSocket } from '../../services/ports/speech-api.ts';
 import type { TranscriptionApi } from '../../services/ports/transcription-api.ts';
 import { createAgents } from './agents.ts';
 import { createAuthorizer } from './credentials.ts';
@@ -12,10 +13,14 @@ import { createHttp } from './http.ts';
 import { createPresigned, type Presigned } from './presigned.ts';
 import { publicLookup } from './public-address.ts';
 import type { RateLimit } from './rate.ts';
+import { defaultSocketTiming, type SocketTiming } from './socket-timing.ts';
+import { endpoints, endpointUrl } from './endpoints.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 import { createTraffic, type Family } from './traffic.ts';
 import { createTranscriptions } from './transcriptions.ts';
+import { createSubmitLive } from './submit-live.ts';
 import { renderOverHttp } from './tts-http.ts';
+import { createTtsSocket } from './tts-socket.ts';
 import { createVoices } from './voices.ts';
 
 export type FluxionsClientDeps = {
@@ -28,12 +33,16 @@ export type FluxionsClientDeps = {
   /** Extra options of the connections: a certificate authority, a name look-up. */
   agent?: AgentOptions;
   timing?: Partial<Timing>;
+  socketTiming?: Partial<SocketTiming>;
   rates?: Partial<Record<Family, RateLimit>>;
 };
 
 export type FluxionsClient = TranscriptionApi &
   SpeechApi &
-  HistoryApi & {
+  HistoryApi &
+  Pick<DictationUpload, 'submitLive'> & {
+    /** Speech over warm sockets. */
+    tts: TtsSocket;
     /** Stored audio and texts behind links that grant access; never sees the key (T152). */
     media: Presigned & Download;
     /** Cancels what runs and closes all connections (T192). The client is of no use afterwards. */
@@ -45,7 +54,7 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
   const address = parseApiUrl(deps.baseUrl);
   if (!address.ok) throw new Error(address.error);
   const { baseUrl, isLoopback } = address;
-  const { credential, clock, log } = deps;
+  const { credential, clock, random, log } = deps;
 
   const closing = new AbortController();
   const owned = (signal?: AbortSignal): AbortSignal =>
@@ -75,18 +84,31 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
   };
 
   const download = createDownload(presigned);
+  const tts = createTtsSocket({
+    url: new URL(endpointUrl(baseUrl, endpoints.ttsSocket).href.replace(/^http/, 'ws')),
+    agents,
+    clock,
+    random,
+    log,
+    timing: { ...defaultSocketTiming, ...deps.socketTiming },
+    // One of its own: the socket documents the raw key, whatever form HTTP was found to want (T4).
+    authorizer: createAuthorizer(credential),
+    owned,
+  });
 
   return {
     ...createTranscriptions(shared),
+    submitLive: createSubmitLive(shared),
     ...createVoices(shared),
     render: (request, options) => renderOverHttp(request, options, { http, timing, owned }),
     ...createHistory({ http, log, download, owned }),
+    tts,
     media: { ...presigned, ...download },
-    close() {
+    async close() {
       closing.abort();
+      await tts.close();
       agents.close();
       bareAgents.close();
-      return Promise.resolve();
     },
   };
 }

@@ -27,6 +27,12 @@ export type CaptureClientDeps = {
   log: Log;
 };
 
+/** A capture process whose microphone can stay open between takes. */
+export type WarmCapture = CaptureProcess & {
+  /** Milliseconds, or for ever, or not at all. Rejects when the process cannot be started. */
+  keepWarm(device: string | null, warmth: number | 'always' | 'never'): Promise<void>;
+};
+
 type Reply = Extract<CaptureMessage, { type: 'reply' }>;
 type Pending = { resolve: (value: Reply['value']) => void; reject: (error: ContractError) => void };
 type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -41,7 +47,7 @@ const diedMessage = 'The recorder stopped unexpectedly. What was recorded is kep
  * The audio process behind its port. A child is forked by the first request and kept; after a take that did not end by
  * `stop` it is retired, because a fresh process sees a fresh device list and holds no broken native stream.
  */
-export function createCaptureClient(deps: CaptureClientDeps): CaptureProcess {
+export function createCaptureClient(deps: CaptureClientDeps): WarmCapture {
   const listeners = new Set<(event: CaptureEvent) => void>();
   let worker: Worker | null = null;
   let runningTake: string | null = null;
@@ -139,6 +145,10 @@ export function createCaptureClient(deps: CaptureClientDeps): CaptureProcess {
         if (worker !== null && runningTake === request.takeId) runningTake = null;
         throw error;
       }
+    },
+    async keepWarm(device, warmth) {
+      // A process that does not run holds no microphone.
+      if (warmth !== 'never' || worker !== null) await ask({ op: 'warm', device, warmth });
     },
     async pause() {
       if (runningTake !== null) await ask({ op: 'pause' });

@@ -8,7 +8,7 @@ import {
   MicrophoneError,
   type MicrophoneSink,
   type MicrophoneStream,
-  preferredRateHz,
+  ratesOf,
   within,
 } from './port.ts';
 
@@ -49,9 +49,8 @@ export function createDecibriMicrophone(native: DecibriModule): Microphone {
       })),
     async open(request, sink) {
       const device = chooseDevice(inputs(), request.device);
-      const rates = request.sampleRateHz ? [request.sampleRateHz] : [preferredRateHz, device.defaultSampleRate];
       let cause: unknown;
-      for (const sampleRateHz of new Set(rates)) {
+      for (const sampleRateHz of ratesOf(request, device.defaultSampleRate)) {
         try {
           const input = await native.Microphone.open({
             sampleRate: sampleRateHz,

@@ -49,6 +49,10 @@ const startRequestSchema = z.object({
   device: z.nullable(z.string()),
   channels: z.union([z.literal(1), z.literal(2)]),
   continues: z.optional(z.array(takePartSchema)),
+  /** Sound from before the start, as far as the microphone was kept warm. */
+  preRollMs: z.optional(z.number().check(z.gte(0), z.lte(2_000))),
+  /** Tried first; the device's own rate is used where it is refused. */
+  preferredRateHz: z.optional(z.number().check(z.positive())),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
 
@@ -60,6 +64,13 @@ export const captureRequestSchema = z.discriminatedUnion('op', [
   z.object({ id: z.number(), op: z.literal('pause') }),
   z.object({ id: z.number(), op: z.literal('resume') }),
   z.object({ id: z.number(), op: z.literal('stop') }),
+  /** How long the microphone stays open between takes from now on. */
+  z.object({
+    id: z.number(),
+    op: z.literal('warm'),
+    device: z.nullable(z.string()),
+    warmth: z.union([z.number().check(z.gte(0)), z.literal('always'), z.literal('never')]),
+  }),
   /** Finish what is open, answer, exit. */
   z.object({ id: z.number(), op: z.literal('shutdown') }),
 ]);

@@ -9,7 +9,7 @@ import {
   MicrophoneError,
   type MicrophoneSink,
   type MicrophoneStream,
-  preferredRateHz,
+  ratesOf,
   within,
 } from './port.ts';
 
@@ -75,9 +75,8 @@ export function createNaudiodonMicrophone(native: NaudiodonModule): Microphone {
     async open(request, sink) {
       const device = chooseDevice(inputs(), request.device);
       const channels = Math.min(request.channels, device.maxChannels) as 1 | 2;
-      const rates = request.sampleRateHz ? [request.sampleRateHz] : [preferredRateHz, device.sampleRateHz];
       let cause: unknown;
-      for (const sampleRateHz of new Set(rates)) {
+      for (const sampleRateHz of ratesOf(request, device.sampleRateHz)) {
         let input: NativeInput;
         try {
           input = openAt(device.id, channels, sampleRateHz);

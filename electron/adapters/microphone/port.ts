@@ -1,7 +1,16 @@
 import type { Device } from '../../ipc/contract/capture.ts';
 
-/** What to open. `sampleRateHz` only when a take goes on and must keep its rate; otherwise 48 kHz or the device's own. */
-export type OpenRequest = { device: string | null; channels: 1 | 2; sampleRateHz?: number };
+/**
+ * What to open. `sampleRateHz` only when a take goes on and must keep its rate; otherwise `preferredRateHz`, 48 kHz or the
+ * device's own, whichever it takes first. `preRollMs`: sound from before, if the device was kept open.
+ */
+export type OpenRequest = {
+  device: string | null;
+  channels: 1 | 2;
+  sampleRateHz?: number;
+  preferredRateHz?: number;
+  preRollMs?: number;
+};
 
 /**
  * Where the sound goes. Blocks are 16-bit little-endian PCM, interleaved, whole frames, valid only during the call.
@@ -42,6 +51,12 @@ export const blockMs = 20;
 
 /** The rate asked for first: what every sound card speaks and what voice needs at most. */
 export const preferredRateHz = 48_000;
+
+/** Rates to try, in order, each once. */
+export function ratesOf(request: OpenRequest, deviceRateHz: number): number[] {
+  if (request.sampleRateHz) return [request.sampleRateHz];
+  return [...new Set([request.preferredRateHz ?? preferredRateHz, preferredRateHz, deviceRateHz])];
+}
 
 /**
  * Finds the device a person chose: exact name, else the only one whose name contains it. `null` asks for the default.

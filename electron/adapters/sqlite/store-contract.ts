@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { unary, type Unary } from '../../ipc/rpc/define.ts';
+import type { DictationStore } from '../../services/ports/dictation-store.ts';
 import type { SpeechStore } from '../../services/ports/speech-store.ts';
 import type { Store } from '../../services/ports/store.ts';
 
 /** Everything one library file holds: each feature's port, served by one thread. */
-export type LibraryStore = Store & SpeechStore;
+export type LibraryStore = Store & SpeechStore & DictationStore;
 
 type Method<K extends keyof LibraryStore> = Unary<
   z.ZodMiniType<Parameters<LibraryStore[K]>, Parameters<LibraryStore[K]>>,
@@ -46,6 +47,10 @@ export const storeContract = {
     deleteVoice: method('deleteVoice'),
     voiceList: method('voiceList'),
     putVoiceList: method('putVoiceList'),
+    putTakeFigures: method('putTakeFigures'),
+    takeFigures: method('takeFigures'),
+    recentTakeFigures: method('recentTakeFigures'),
+    takeJournal: method('takeJournal'),
     notices: method('notices'),
     close: method('close'),
   } satisfies { [K in keyof LibraryStore]: Method<K> },

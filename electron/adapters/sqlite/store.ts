@@ -11,6 +11,7 @@ import { createSearchStore } from './stores/search.ts';
 import { createSearchIndex } from './stores/search-index.ts';
 import { createSpeakersStore } from './stores/speakers.ts';
 import { createWrites } from './stores/statements.ts';
+import { createTakeFiguresStore } from './stores/take-figures.ts';
 import { createTranscriptsStore } from './stores/transcripts.ts';
 import { createVoicesStore } from './stores/voices.ts';
 
@@ -34,6 +35,7 @@ export function createStore(
   const searching = createSearchStore(db);
   const renders = createRendersStore(db, writes);
   const voices = createVoicesStore(db);
+  const takes = createTakeFiguresStore(db);
 
   const run = async <T>(work: () => T): Promise<T> => {
     try {
@@ -72,6 +74,10 @@ export function createStore(
     deleteVoice: (id) => run(() => voices.delete(id)),
     voiceList: (account) => run(() => voices.list(account)),
     putVoiceList: (account, list, atMs) => run(() => voices.putList(account, list, atMs)),
+    putTakeFigures: (figures) => run(() => takes.putTakeFigures(figures)),
+    takeFigures: (itemIds) => run(() => takes.takeFigures(itemIds)),
+    recentTakeFigures: (limit) => run(() => takes.recentTakeFigures(limit)),
+    takeJournal: (account) => run(() => takes.takeJournal(account)),
     notices: () => run(() => [...options.notices]),
     close: () => run(() => void db.close()),
   };

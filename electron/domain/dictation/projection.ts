@@ -66,7 +66,7 @@ function outcomeStatus(outcome: Outcome): DictationStatus {
     case 'inserted':
       return 'Inserted';
     case 'copied':
-      return 'Copied';
+      return outcome.why === 'no-clipboard' ? 'Kept' : 'Copied';
     case 'ready':
     case 'empty':
     case 'kept':
@@ -124,6 +124,7 @@ const copiedBecause: Record<Why<'copied'>, string> = {
   'target-changed': 'Another window has the focus now. The text is on the clipboard.',
   'nobody-read': 'The window did not take the text. It is on the clipboard.',
   'modifiers-held': 'A modifier key was held down. The text is on the clipboard.',
+  'no-clipboard': 'Text cannot be inserted or copied here. It is in the list.',
   'not-supported': 'Text cannot be inserted on this system. It is on the clipboard.',
   failed: 'Inserting failed. The text is on the clipboard.',
 };

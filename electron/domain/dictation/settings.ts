@@ -1,3 +1,4 @@
+import type { DictationPreferences } from '../../ipc/contract/dictation.ts';
 import type { HotkeyMode } from './hotkey-grammar.ts';
 import { defaultTextPolicy, type TextPolicy } from './text-policy.ts';
 
@@ -27,3 +28,14 @@ export const defaultDictationSettings: DictationSettings = {
   nonSpeech: true,
   text: defaultTextPolicy,
 };
+
+/** The part that is stored as dictation's own; microphone and non-speech sounds are settings of the whole app. */
+export const defaultDictationPreferences = {
+  key: defaultDictationSettings.key,
+  mode: defaultDictationSettings.mode,
+  warmth: defaultDictationSettings.warmth,
+  upload: 'live',
+  insertion: defaultDictationSettings.insertion,
+  keepAudioDays: 30,
+  text: { ...defaultTextPolicy, replacements: [] },
+} satisfies DictationPreferences;

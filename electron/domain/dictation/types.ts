@@ -30,6 +30,8 @@ export type InsertObstacle =
   | 'nobody-read'
   | 'modifiers-held'
   | 'not-supported'
+  /** There is no clipboard either: the text is in the list only. */
+  | 'no-clipboard'
   | 'failed';
 
 /** How a session ended. In all but `nothing` the audio is on disk and listed. */

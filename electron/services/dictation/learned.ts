@@ -24,6 +24,13 @@ export async function createLearnedThings(deps: {
   let { processing, liveRefusedAtMs } = await deps.memory
     .load()
     .catch(() => ({ processing: [], liveRefusedAtMs: null }));
+  // What one service taught says nothing about another.
+  deps.memory.onOtherOrigin?.(() => {
+    deps.memory.load().then(
+      (other) => ({ processing, liveRefusedAtMs } = other),
+      () => {},
+    );
+  });
   const save = (): void => {
     deps.memory
       .save({ processing: [...processing], liveRefusedAtMs })

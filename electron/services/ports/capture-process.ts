@@ -33,7 +33,16 @@ export type CaptureProcess = {
    * first sound. `continues`: the parts of a take that was interrupted and now goes on, in the same format.
    * Rejects with ContractError NO_MICROPHONE, DISK_FULL or CONFLICT (a take is running).
    */
-  start(request: { takeId: string; device: string | null; channels: 1 | 2; continues?: TakePart[] }): Promise<void>;
+  start(request: {
+    takeId: string;
+    device: string | null;
+    channels: 1 | 2;
+    continues?: TakePart[];
+    /** Sound from before the start, as far as the microphone was kept warm. */
+    preRollMs?: number;
+    /** Tried first; the device's own rate is used where it is refused. */
+    preferredRateHz?: number;
+  }): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;

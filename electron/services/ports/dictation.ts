@@ -22,6 +22,12 @@ export type GlobalKey = {
   close(): Promise<void>;
 };
 
+/** Names of keys as they go down and up anywhere, for choosing one. Only while somebody listens. */
+export type KeyNames = {
+  /** Rejects or throws NOT_SUPPORTED where nothing can listen. */
+  onName(listener: (key: { chord: string; isDown: boolean }) => void): () => void;
+};
+
 /** Facts about a take, in this order: `firstFrame` at most once, then `progress` and `level`, then `closed` exactly once. */
 export type DictationRecorderEvent =
   /** A real sample is in the file. */
@@ -127,4 +133,6 @@ export type DictationTakes = {
 export type DictationMemory = {
   load(): Promise<{ processing: ProcessingSample[]; liveRefusedAtMs: number | null }>;
   save(memory: { processing: ProcessingSample[]; liveRefusedAtMs: number | null }): Promise<void>;
+  /** Another service is spoken to from now on, with a memory of its own. */
+  onOtherOrigin?(listener: () => void): () => void;
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSettingsFile } from '../../../electron/adapters/system/settings-file.ts';
 import type { Settings } from '../../../electron/ipc/contract/settings.ts';
+import { defaultDictationPreferences } from '../../../electron/domain/dictation/settings.ts';
 
 const defaults: Settings = {
   theme: 'system',
@@ -17,6 +18,7 @@ const defaults: Settings = {
   speechVoice: '',
   speechTemperature: 0.9,
   speechVerify: true,
+  dictation: defaultDictationPreferences,
 };
 let dir: string;
 beforeEach(() => {

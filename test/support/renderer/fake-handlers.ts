@@ -14,6 +14,7 @@ import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts
 import { conversation, makeItem, toneWav } from './fake-data.ts';
 import { itemsOf, type Scenario } from './fake-scenarios.ts';
 import { hostileTexts } from './hostile-texts.ts';
+import { defaultDictationPreferences } from '../../../electron/domain/dictation/settings.ts';
 
 /** The part of the contract that these views use. */
 export const spine = { app, settings, capture, library, transcribe };
@@ -72,6 +73,7 @@ export function createFake(scenario: Scenario) {
     speechVoice: '',
     speechTemperature: 0.9,
     speechVerify: true,
+    dictation: defaultDictationPreferences,
   });
   const idle: CaptureState = {
     phase: 'idle',

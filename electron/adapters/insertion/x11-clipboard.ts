@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { runProgram } from './run-program.ts';
+
+export type Selection = 'clipboard' | 'primary';
+
+/** What was on a selection before; `null` when it was empty or could not be read. */
+export type SavedSelection = { type: string; bytes: Buffer } | null;
+
+/** A selection that is ours for a while, with every request for it reported. */
+export type OwnedSelection = {
+  /** Requests so far. */
+  requests(): number;
+  /** False once another program has put something there. */
+  isOurs(): boolean;
+  /** Resolves at the next request, when it was taken over, or after `ms`. */
+  changed(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Gives it up; what was there is gone unless it is restored. */
+  drop(): void;
+};
+
+const readLimitMs = 400;
+const ownLimitMs = 2_000;
+/** Larger clipboards (images, whole documents) are not read back and forth for a sentence. */
+const savedLimitBytes = 16 * 1024 * 1024;
+/** Forms that are kept, best first. */
+const savedTypes = ['UTF8_STRING', 'text/plain;charset=utf-8', 'STRING', 'image/png'];
+
+/** Reads what is on a selection now. An owner that does not answer is not waited for. */
+export async function saveSelection(selection: Selection): Promise<SavedSelection> {
+  const read = (type: string) =>
+    runProgram('xclip', ['-selection', selection, '-o', '-t', type], { limitMs: readLimitMs });
+  const { code, stdout } = await read('TARGETS');
+  if (code !== 0) return null;
+  const offered = stdout.toString('utf8').split('\n');
+  const type = savedTypes.find((one) => offered.includes(one));
+  if (type === undefined) return null;
+  const content = await read(type);
+  if (content.code !== 0 || content.stdout.length > savedLimitBytes) return null;
+  return { type, bytes: content.stdout };
+}
+
+/** Puts back what was saved. The program that serves it goes on by itself until another one copies something. */
+export async function restoreSelection(selection: Selection, saved: SavedSelection): Promise<void> {
+  if (saved === null) return;
+  const args = ['-selection', selection, '-i', '-t', saved.type];
+  await runProgram('xclip', args, { stdin: saved.bytes, limitMs: ownLimitMs, detached: true });
+}
+
+/**
+ * Takes a selection over with `text` and resolves once the X server says that it is ours. `xclip -verbose` prints one
+ * line per request and ends when it loses the selection. Rejects when it cannot be taken.
+ */
+export async function ownSelection(selection: Selection, text: string): Promise<OwnedSelection> {
+  const child: ChildProcess = spawn('xclip', ['-selection', selection, '-verbose', '-i'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const wakes = new Set<() => void>();
+  let waits = 0;
+  let isOurs = true;
+  const wake = (): void => {
+    for (const one of wakes) one();
+  };
+  const owned = Promise.withResolvers<void>();
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (!line.includes('Waiting for selection request number')) return;
+      waits += 1;
+      owned.resolve();
+      wake();
+    });
+  }
+  const lost = (): void => {
+    isOurs = false;
+    owned.reject(new Error('the clipboard could not be taken'));
+    wake();
+  };
+  child.once('error', lost);
+  child.once('exit', lost);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(text);
+  const timer = setTimeout(lost, ownLimitMs);
+  try {
+    await owned.promise;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return {
+    // The first line says that it waits for the first request.
+    requests: () => waits - 1,
+    isOurs: () => isOurs,
+    changed: (ms, signal) =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(limit);
+          wakes.delete(done);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        const limit = setTimeout(done, ms);
+        wakes.add(done);
+        signal?.addEventListener('abort', done, { once: true });
+        if (!isOurs || signal?.aborted) done();
+      }),
+    drop: () => void child.kill('SIGKILL'),
+  };
+}

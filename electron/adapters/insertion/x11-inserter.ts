@@ -1,0 +1,131 @@
+import type { InsertObstacle } from '../../domain/dictation/types.ts';
+import type { Inserter, InsertResult, InsertTarget } from '../../services/ports/dictation.ts';
+import type { CopyText } from './clipboard-command.ts';
+import {
+  type OwnedSelection,
+  ownSelection,
+  restoreSelection,
+  type SavedSelection,
+  saveSelection,
+} from './x11-clipboard.ts';
+import {
+  focusedWindow,
+  kindOf,
+  pasteWayOf,
+  type PasteWay,
+  pressChord,
+  typeText,
+  windowClass,
+  windowExists,
+} from './x11-windows.ts';
+
+export type X11InserterDeps = {
+  copy: CopyText;
+  /** Resolves when no modifier key is down, to `false` when that did not happen in `limitMs`. */
+  modifiersUp: (limitMs: number, signal: AbortSignal) => Promise<boolean>;
+  /** A faster way to press a chord than a program; resolves to whether it did. */
+  tap?: (chord: PasteWay['chord']) => Promise<boolean>;
+};
+
+/** Text pasted while Ctrl or Shift is held becomes a command of some program. */
+const modifiersLimitMs = 2_000;
+/** Programs ask what forms there are, then for the text. */
+const requestsOfAPaste = 2;
+/** One request and then nothing for this long was all it wanted. */
+const quietMs = 200;
+/** A busy program reads late; after this the text stays on the clipboard and the person is told. */
+const readLimitMs = 4_000;
+
+/**
+ * Inserts by clipboard and paste key on X11. A paste is certain: the X server tells who read the text, and only then is
+ * the old clipboard put back. Pastes happen one after the other.
+ */
+export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): Promise<void> } {
+  /** Work behind the last insertion: putting the old clipboard back. */
+  let restoring: Promise<void> = Promise.resolve();
+
+  const copied = async (text: string, why: InsertObstacle): Promise<InsertResult> =>
+    (await deps.copy(text)) ? { how: 'copied', why } : { how: 'copied', why: 'no-clipboard' };
+
+  const stillFocused = async (target: InsertTarget): Promise<InsertObstacle | null> => {
+    if ((await focusedWindow()) === target.id) return null;
+    return (await windowExists(target.id)) ? 'target-changed' : 'target-gone';
+  };
+
+  const paste = async (text: string, target: InsertTarget, signal: AbortSignal): Promise<InsertResult> => {
+    await restoring;
+    const way = pasteWayOf(target.app);
+    const [saved, obstacle] = await Promise.all([saveSelection(way.selection), stillFocused(target)]);
+    if (obstacle !== null) return copied(text, obstacle);
+    if (signal.aborted) return copied(text, 'failed');
+    const owned = await ownSelection(way.selection, text);
+    // Clipboard managers read at once; what counts comes after the key.
+    const before = owned.requests();
+    const pressed = (await deps.tap?.(way.chord)) || (await pressChord(way.chord));
+    if (!pressed) return leave(owned, way, text, 'failed');
+    if (!(await wasRead(owned, before, signal))) return leave(owned, way, text, 'nobody-read');
+    restoring = restoreWhenQuiet(owned, way, saved);
+    return { how: 'pasted', confirmed: true };
+  };
+
+  /** The text stays where the person can paste it. */
+  const leave = async (
+    owned: OwnedSelection,
+    way: PasteWay,
+    text: string,
+    why: InsertObstacle,
+  ): Promise<InsertResult> => {
+    if (way.selection === 'clipboard' && owned.isOurs()) return { how: 'copied', why };
+    owned.drop();
+    return copied(text, why);
+  };
+
+  return {
+    async target() {
+      const id = await focusedWindow();
+      if (id === null) return null;
+      const app = await windowClass(id);
+      return { id, app, kind: kindOf(app) };
+    },
+    async insert({ text, target, mode }, signal) {
+      try {
+        if (mode === 'copy') return await copied(text, 'copy-only');
+        if (target === null) return await copied(text, 'no-target');
+        if (!(await deps.modifiersUp(modifiersLimitMs, signal))) return await copied(text, 'modifiers-held');
+        if (mode === 'paste') return await paste(text, target, signal);
+        const obstacle = await stillFocused(target);
+        if (obstacle !== null) return await copied(text, obstacle);
+        if (await typeText(text, signal)) return { how: 'typed', confirmed: false };
+        return await copied(text, 'failed');
+      } catch {
+        return await copied(text, 'failed');
+      }
+    },
+    idle: () => restoring,
+  };
+}
+
+async function wasRead(owned: OwnedSelection, before: number, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + readLimitMs;
+  while (owned.isOurs() && !signal.aborted) {
+    const requests = owned.requests() - before;
+    if (requests >= requestsOfAPaste) return true;
+    const leftMs = deadline - performance.now();
+    if (leftMs <= 0) return requests > 0;
+    await owned.changed(requests > 0 ? Math.min(quietMs, leftMs) : leftMs, signal);
+    if (requests > 0 && owned.requests() - before === requests) return true;
+  }
+  return owned.requests() > before;
+}
+
+/** Puts the old content back once nobody asks any more, unless somebody has copied something meanwhile. */
+async function restoreWhenQuiet(owned: OwnedSelection, way: PasteWay, saved: SavedSelection): Promise<void> {
+  for (let seen = -1; owned.isOurs() && owned.requests() !== seen; ) {
+    seen = owned.requests();
+    await owned.changed(quietMs);
+  }
+  if (!owned.isOurs()) return;
+  // Taking the selection ends the program that serves ours; an empty one stays empty.
+  await restoreSelection(way.selection, saved);
+  owned.drop();
+}

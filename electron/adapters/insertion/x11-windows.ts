@@ -1,0 +1,59 @@
+import type { TargetKind } from '../../domain/dictation/text-policy.ts';
+import { runProgram } from './run-program.ts';
+
+const limitMs = 1_000;
+
+/** Programs that run what is typed into them, by the class their windows carry. */
+const terminals =
+  /^(xterm|uxterm|u?rxvt|rxvt-unicode|st-256color|st|konsole|gnome-terminal.*|org\.gnome\.(console|terminal)|kgx|xfce4-terminal|mate-terminal|lxterminal|qterminal|terminator|tilix|alacritty|kitty|foot.*|wezterm.*|org\.wezfurlong\.wezterm|guake|yakuake|terminology|ghostty.*|com\.mitchellh\.ghostty|eterm|hyper)$/i;
+/** Of these, the ones that paste the primary selection by Shift+Insert and know no other key. */
+const primaryPasters = /^(xterm|uxterm|u?rxvt|rxvt-unicode|st-256color|st|eterm)$/i;
+
+/** How a window wants to be given text. */
+export type PasteWay = { selection: 'clipboard' | 'primary'; chord: 'ctrl+v' | 'ctrl+shift+v' | 'shift+Insert' };
+
+/** The id of the window that has the keyboard, or `null`. Window managers know it; without one the server does. */
+export async function focusedWindow(): Promise<string | null> {
+  for (const command of ['getactivewindow', 'getwindowfocus']) {
+    const { code, stdout } = await runProgram('xdotool', [command], { limitMs });
+    const id = stdout.toString('utf8').trim();
+    // 0: none, 1: whatever is under the pointer.
+    if (code === 0 && /^\d+$/.test(id) && Number(id) > 1) return id;
+  }
+  return null;
+}
+
+/** The class of a window (`xterm`, `chromium`), or `null` when it has none or nobody can tell. */
+export async function windowClass(id: string): Promise<string | null> {
+  const { code, stdout } = await runProgram('xprop', ['-id', id, 'WM_CLASS'], { limitMs });
+  if (code !== 0) return null;
+  return /"([^"]*)"\s*$/.exec(stdout.toString('utf8'))?.[1] ?? null;
+}
+
+/** Whether the window is still there. */
+export async function windowExists(id: string): Promise<boolean> {
+  return (await runProgram('xdotool', ['getwindowgeometry', id], { limitMs })).code === 0;
+}
+
+export function kindOf(app: string | null): TargetKind {
+  if (app === null) return 'unknown';
+  return terminals.test(app) ? 'terminal' : 'text';
+}
+
+export function pasteWayOf(app: string | null): PasteWay {
+  if (app !== null && primaryPasters.test(app)) return { selection: 'primary', chord: 'shift+Insert' };
+  if (kindOf(app) === 'terminal') return { selection: 'clipboard', chord: 'ctrl+shift+v' };
+  return { selection: 'clipboard', chord: 'ctrl+v' };
+}
+
+/** Presses a chord in the focused window. */
+export async function pressChord(chord: PasteWay['chord']): Promise<boolean> {
+  return (await runProgram('xdotool', ['key', '--clearmodifiers', chord], { limitMs })).code === 0;
+}
+
+/** Types text into the focused window, key by key; `signal` stops in the middle. */
+export async function typeText(text: string, signal: AbortSignal): Promise<boolean> {
+  const args = ['type', '--clearmodifiers', '--delay', '2', '--file', '-'];
+  const typingMs = 5_000 + text.length * 20;
+  return (await runProgram('xdotool', args, { stdin: text, limitMs: typingMs, signal })).code === 0;
+}

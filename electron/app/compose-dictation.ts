@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { chooseInserter } from '../adapters/insertion/choose-inserter.ts';
+import type { HotkeyListener } from '../adapters/hotkey/listener.ts';
+import { salvageTake } from '../adapters/media/repair-takes.ts';
+import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
+import { createDictationRecorder } from '../adapters/microphone/dictation-recorder.ts';
+import { captureDefaults } from '../adapters/microphone/messages.ts';
+import { createDictationMemory } from '../adapters/system/dictation-memory.ts';
+import type { DictationSettings } from '../domain/dictation/settings.ts';
+import { nobodysAccount } from '../domain/viewer.ts';
+import { buildSegments } from '../domain/transcript/segments.ts';
+import type { AppContract } from '../ipc/contract/index.ts';
+import type { Handlers } from '../ipc/rpc/define.ts';
+import type { AccountService } from '../services/account.ts';
+import type { Connection } from '../services/connection.ts';
+import { createDictation, type Dictation } from '../services/dictation/dictation.ts';
+import { createDictationHandlers } from '../services/dictation/handlers.ts';
+import { createTakeList } from '../services/dictation/take-list.ts';
+import { createDictationTakes } from '../services/dictation/takes.ts';
+import type { ItemEvents } from '../services/item-events.ts';
+import type { JobDecisions } from '../services/jobs/decisions.ts';
+import type { JobQueue } from '../services/jobs/queue.ts';
+import type { DictationStore } from '../services/ports/dictation-store.ts';
+import type { DictationUpload } from '../services/ports/dictation.ts';
+import type { MediaFiles } from '../services/ports/media-files.ts';
+import type { Clock, Log } from '../services/ports/platform.ts';
+import type { Store } from '../services/ports/store.ts';
+import type { TranscriptionApi } from '../services/ports/transcription-api.ts';
+import type { SettingsService } from '../services/settings.ts';
+import type { Platform } from './platform.ts';
+
+type DictationClient = TranscriptionApi & Pick<DictationUpload, 'submitLive'> & { close(): Promise<void> };
+
+export type ComposeDictationDeps = {
+  dataDir: string;
+  mediaDir: string;
+  fork: Platform['fork'];
+  keys: HotkeyListener;
+  store: Store & DictationStore;
+  media: MediaFiles;
+  account: Pick<AccountService<DictationClient>, 'session' | 'onChange'>;
+  settings: Pick<SettingsService, 'current' | 'onChange'>;
+  connection: Pick<Connection, 'state' | 'report'>;
+  decisions: JobDecisions;
+  queue: Pick<JobQueue, 'wake'>;
+  events: ItemEvents;
+  /** A microphone that this run must use. */
+  forcedMicrophone: string | null;
+  clock: Clock;
+  log: Log;
+  failPoint: (name: string) => void;
+};
+
+/** Dictation: key, microphone, live upload, insertion and the journal, put together. */
+export async function composeDictation(deps: ComposeDictationDeps): Promise<{
+  handlers: Pick<Handlers<AppContract>, 'dictation'>;
+  dictation: Dictation;
+  close(): Promise<void>;
+}> {
+  const { account, settings, store, media, events, clock, log, keys } = deps;
+  const closing = new AbortController();
+  const current = (): DictationSettings => {
+    const { dictation, microphone, nonSpeech } = settings.current();
+    return { ...dictation, microphone: deps.forcedMicrophone ?? microphone, nonSpeech };
+  };
+  const capture = createCaptureClient({
+    fork: (env) => deps.fork('capture', env),
+    config: { dir: deps.mediaDir, ...captureDefaults },
+    salvage: (takeId) => salvageTake(deps.mediaDir, takeId),
+    log,
+  });
+  const recorder = createDictationRecorder({ capture, dir: deps.mediaDir });
+  const insertion = chooseInserter({
+    modifiersUp: (limitMs, signal) => keys.modifiersUp(limitMs, signal),
+    tap: (chord) => keys.tap(chord),
+  });
+  const rows = createDictationTakes({
+    store,
+    media,
+    encodeOpus: null,
+    account: () => account.session() ?? { origin: 'account', account: nobodysAccount },
+    nonSpeech: () => settings.current().nonSpeech,
+    clock,
+    onItemChanged: (itemId) => events.changed(itemId),
+    failPoint: deps.failPoint,
+  });
+  const originNow = (): string | null => {
+    const session = account.session();
+    if (session === null) return null;
+    return session.origin === 'sandbox' ? 'sandbox' : new URL(session.baseUrl).origin;
+  };
+
+  const dictation = await createDictation({
+    keys,
+    recorder,
+    inserter: insertion.inserter,
+    upload: () => {
+      const session = account.session();
+      return session === null ? null : uploadOver(session.api);
+    },
+    takes: {
+      ...rows,
+      async settle(session, outcome, spans) {
+        await rows.settle(session, outcome, spans);
+        if ((await store.getItem(session)) !== null)
+          await store.putTakeFigures({ itemId: session, atMs: clock.now(), outcome, spans });
+      },
+    },
+    memory: createDictationMemory(deps.dataDir, {
+      current: originNow,
+      onChange: (listener) => account.onChange(listener),
+    }),
+    settings: current,
+    buildSegments,
+    newId: () => randomUUID(),
+    clock,
+    log,
+    reach: (error) => deps.connection.report(error),
+    onHandedOver: () => deps.queue.wake(),
+    closed: closing.signal,
+  });
+
+  const takes = createTakeList({
+    store,
+    media,
+    viewer: () => account.session()?.account ?? null,
+    policy: () => current().text,
+    progressOf: (itemId) => events.progressOf(itemId),
+    isOffline: () => deps.connection.state() === 'offline',
+  });
+  const handlers = createDictationHandlers({
+    dictation,
+    takes,
+    keys: {
+      onName: (listener) => keys.onName(listener),
+      state: () => keys.status(),
+      onChange: (listener) => keys.onStatus(listener),
+    },
+    inserter: insertion.inserter,
+    insertion: { backend: insertion.backend, problem: insertion.problem },
+    store,
+    decisions: deps.decisions,
+    settings: current,
+    viewer: () => account.session()?.account ?? null,
+    onTakesChanged(listener) {
+      const stops = [events.onChange(listener), dictation.onEnded(listener), account.onChange(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    takesChanged: (itemId) => events.changed(itemId),
+    clock,
+    log,
+  });
+
+  return {
+    handlers: { dictation: handlers },
+    dictation,
+    async close() {
+      closing.abort(new Error('closed'));
+      await dictation.close();
+      await insertion.idle();
+      await recorder.close();
+    },
+  };
+}
+
+/** The service as dictation speaks to it. The connection for asking is opened while one still speaks. */
+function uploadOver(api: DictationClient): DictationUpload {
+  const warm = (): void => void api.health().catch(() => false);
+  return {
+    warm,
+    submitLive: (request, options) => api.submitLive({ ...request, body: afterwards(request.body, warm) }, options),
+    submit: (request, options) => api.submit(request, options),
+    get: (remoteId, options) => api.get(remoteId, options),
+  };
+}
+
+/** Calls `then` when the last block was taken. A kept connection may have been closed during a long take. */
+async function* afterwards(body: AsyncIterable<Uint8Array>, then: () => void): AsyncGenerator<Uint8Array> {
+  yield* body;
+  then();
+}

@@ -1,0 +1,128 @@
+import { percentiles, spanNames } from '../../domain/dictation/latency.ts';
+import { outcomeMessage } from '../../domain/dictation/projection.ts';
+import { deliveryOf } from '../../domain/dictation/text-policy.ts';
+import type { dictation as dictationContract, DictationState, LatencyFigures } from '../../ipc/contract/dictation.ts';
+import type { Level } from '../../ipc/contract/capture.ts';
+import { ContractError } from '../../ipc/contract/errors.ts';
+import type { Handlers } from '../../ipc/rpc/define.ts';
+import { latest } from '../../ipc/rpc/latest.ts';
+import type { JobDecisions } from '../jobs/decisions.ts';
+import type { DictationStore } from '../ports/dictation-store.ts';
+import type { Inserter, KeyNames } from '../ports/dictation.ts';
+import type { Clock, Log } from '../ports/platform.ts';
+import type { Store } from '../ports/store.ts';
+import type { Dictation } from './dictation.ts';
+import type { DictationSettings } from '../../domain/dictation/settings.ts';
+import type { TakeList } from './take-list.ts';
+
+export type DictationHandlerDeps = {
+  dictation: Dictation;
+  takes: TakeList;
+  /** What listens for the key; `onChange` also when it broke or recovered. */
+  keys: KeyNames & { state(): DictationState['key']; onChange(listener: () => void): () => void };
+  inserter: Inserter;
+  insertion: DictationState['insertion'];
+  store: Pick<Store, 'getItem' | 'editSegment'> & Pick<DictationStore, 'recentTakeFigures' | 'takeJournal'>;
+  decisions: Pick<JobDecisions, 'submit' | 'retry' | 'approve'>;
+  settings: () => DictationSettings;
+  viewer: () => string | null;
+  /** Something about the library's takes changed. */
+  onTakesChanged: (listener: () => void) => () => void;
+  takesChanged: (itemId: string) => void;
+  clock: Pick<Clock, 'sleep'>;
+  log: Log;
+};
+
+/** Takes behind the figures: enough for a p99, few enough to follow a change of the line. */
+const figuresOver = 500;
+/** Changes of the library come in bursts. */
+const settleMs = 100;
+
+/** The `dictation` feature of the contract over the desk, the takes and the ports. */
+export function createDictationHandlers(
+  deps: DictationHandlerDeps,
+): Handlers<{ dictation: typeof dictationContract }>['dictation'] {
+  const { dictation, store } = deps;
+  let revision = 0;
+  let journal: DictationState['journal'] = { takes: 0, lost: 0 };
+  const state = (): DictationState => ({
+    ...dictation.view(),
+    key: deps.keys.state(),
+    insertion: deps.insertion,
+    journal,
+    revision,
+  });
+
+  return {
+    state: () =>
+      latest<DictationState>((emit) => {
+        let isPending = false;
+        const look = async (): Promise<void> => {
+          journal = await store.takeJournal(deps.viewer());
+          revision += 1;
+          emit(state());
+        };
+        const lookSoon = (): void => {
+          if (isPending) return;
+          isPending = true;
+          void deps.clock
+            .sleep(settleMs)
+            .then(() => {
+              isPending = false;
+              return look();
+            })
+            .catch(() => deps.log.warn('dictation-journal-not-read'));
+        };
+        emit(state());
+        void look().catch(() => deps.log.warn('dictation-journal-not-read'));
+        const stops = [
+          dictation.onView(() => emit(state())),
+          deps.keys.onChange(() => emit(state())),
+          deps.onTakesChanged(lookSoon),
+        ];
+        return () => {
+          for (const stop of stops) stop();
+        };
+      }),
+    levels: () => latest<Level>((emit) => dictation.onLevel(emit)),
+    press: () => (dictation.key('down'), {}),
+    release: () => (dictation.key('up'), {}),
+    toggle: () => (dictation.key('toggle'), {}),
+    dismiss: () => (dictation.key('escape'), {}),
+    list: (query) => deps.takes.page(query),
+    async retry({ id }) {
+      await deps.takes.segmentsOf(id);
+      const job = (await store.getItem(id))?.job ?? null;
+      if (job === null) await deps.decisions.submit(id);
+      else if (job.state === 'unknown' || job.state === 'held') await deps.decisions.approve(id);
+      else await deps.decisions.retry(id);
+      return {};
+    },
+    async edit({ id, text }) {
+      const segments = await deps.takes.segmentsOf(id);
+      const [only] = segments;
+      if (only === undefined || segments.length > 1)
+        throw new ContractError('BAD_INPUT', 'This text has several parts; correct it in its transcript.');
+      await store.editSegment(id, only.ordinal, text);
+      deps.takesChanged(id);
+      return {};
+    },
+    async insert({ id, delayMs = 0 }, { signal }) {
+      const segments = await deps.takes.segmentsOf(id);
+      if (segments.length === 0) throw new ContractError('BAD_INPUT', 'This dictation has no text yet.');
+      if (delayMs > 0) await deps.clock.sleep(delayMs, signal);
+      const { insertion, text: policy } = deps.settings();
+      const target = insertion === 'copy' ? null : await deps.inserter.target();
+      const { text } = deliveryOf(segments, policy, target?.kind ?? 'unknown');
+      const result = await deps.inserter.insert({ text, target, mode: insertion }, signal);
+      if (result.how !== 'copied') return { how: result.how, message: null };
+      return { how: 'copied', message: outcomeMessage({ kind: 'copied', why: result.why }) };
+    },
+    async latency() {
+      const takes = await store.recentTakeFigures(figuresOver);
+      const figure = (name: (typeof spanNames)[number]) => percentiles(takes.map(({ spans }) => spans[name]));
+      return Object.fromEntries(spanNames.map((name) => [name, figure(name)])) as LatencyFigures;
+    },
+    keys: () => latest<{ chord: string; isDown: boolean }>((emit) => deps.keys.onName(emit)),
+  };
+}
