@@ -1,6 +1,7 @@
 import { useMemo, type ComponentType } from 'react';
-import { Keyboard, Moon, RefreshCw, Sun, SunMoon } from 'lucide-react';
+import { Keyboard, Moon, RefreshCw, Square, Sun, SunMoon, UserRoundPlus } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { useSpeech } from '../features/speak/speech-context.tsx';
 import { useClient } from './client-context.tsx';
 import { views } from './routes.tsx';
 
@@ -16,6 +17,7 @@ export type PaletteCommand = {
 /** Everything the palette can do besides finding. */
 export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonly PaletteCommand[] {
   const client = useClient();
+  const speech = useSpeech();
   const [, navigate] = useLocation();
   return useMemo(() => {
     // A command that fails leaves things as they are; the place it belongs to shows why.
@@ -28,6 +30,8 @@ export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonl
         keys: `G ${view.key.toUpperCase()}`,
         run: () => navigate(view.path),
       })),
+      { label: 'Stop speaking', also: 'silence quiet speech read aloud', icon: Square, keys: 'Esc', run: speech.stop },
+      { label: 'Clone a voice', also: 'my voice speech', icon: UserRoundPlus, run: () => navigate('/voices/clone') },
       { label: 'Light theme', also: 'appearance day', icon: Sun, run: theme('light') },
       { label: 'Dark theme', also: 'appearance night', icon: Moon, run: theme('dark') },
       { label: 'Theme of the system', also: 'appearance automatic', icon: SunMoon, run: theme('system') },
@@ -39,5 +43,5 @@ export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonl
       },
       { label: 'Keyboard map', also: 'shortcuts help', icon: Keyboard, keys: '?', run: onKeyboard },
     ];
-  }, [client, navigate, onKeyboard]);
+  }, [client, speech, navigate, onKeyboard]);
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import { SpeechBar } from '../features/speak/speech-bar.tsx';
 import { Welcome } from '../features/welcome/welcome.tsx';
 import { PlayerBar } from '../player/player-bar.tsx';
 import { usePlayerKeys } from '../player/player-keys.ts';
@@ -52,6 +53,7 @@ export function Frame() {
         <main ref={main} tabIndex={-1} className="min-h-0 flex-1 outline-none">
           {state === null ? null : <Routes />}
         </main>
+        <SpeechBar />
         {hasPlayer ? <PlayerBar /> : null}
       </div>
       <JobToasts />

@@ -1,5 +1,6 @@
-import { AudioLines, LibraryBig, MessageSquareQuote, Mic, Settings } from 'lucide-react';
+import { AudioLines, LibraryBig, MessageSquareQuote, Mic, MicVocal, Settings } from 'lucide-react';
 import { Redirect, Route, Switch } from 'wouter';
+import { DictateView } from '../features/dictate/dictate-view.tsx';
 import { LibraryView } from '../features/library/library-view.tsx';
 import { RecordView } from '../features/record/record-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
@@ -12,6 +13,7 @@ import { navigationOrder, type View } from './views.ts';
 const built: View[] = [
   { name: 'Library', path: '/', icon: LibraryBig, component: LibraryView, key: 'l', place: 'main' },
   { name: 'Record', path: '/record', icon: Mic, component: RecordView, key: 'r', place: 'main' },
+  { name: 'Dictate', path: '/dictate', icon: MicVocal, component: DictateView, key: 'd', place: 'main' },
   { name: 'Speak', path: '/speak', icon: MessageSquareQuote, component: SpeakView, key: 'k', place: 'main' },
   { name: 'Voices', path: '/voices', icon: AudioLines, component: VoicesView, key: 'v', place: 'main' },
   { name: 'Settings', path: '/settings', icon: Settings, component: SettingsView, key: 's', place: 'foot' },
@@ -32,6 +34,7 @@ export function Routes() {
       {views.map((view) => (
         <Route key={view.path} path={view.path} component={view.component} />
       ))}
+      <Route path="/voices/clone" component={VoicesView} />
       <Route path="/transcript/:id" component={TranscriptRoute} />
       <Route path="/transcript/:id/at/:ms" component={TranscriptRoute} />
       <Route>

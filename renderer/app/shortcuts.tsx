@@ -56,6 +56,7 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: '↑ ↓', does: 'Previous or next segment' },
       { keys: 'Enter', does: 'Correct the segment (also E)' },
       { keys: 'P', does: 'Play the segment' },
+      { keys: 'R', does: 'Read the segment aloud' },
       { keys: 'Esc', does: 'Leave without changing' },
       { keys: `${modKey} Z`, does: 'Undo the last correction' },
       { keys: 'F2', does: 'Rename' },

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import type { Settings } from '../../../electron/ipc/contract/settings.ts';
-import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts';
+import { speechEstimateMicroUsd, transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts';
 import { roughDuration } from '../../format/duration.ts';
 import { money } from '../../format/money.ts';
 import { cn } from '../../ui/class-names.ts';
@@ -61,6 +61,14 @@ export function PreferenceSections({
             { value: '2', label: 'Stereo' },
           ]}
           onValue={(channels) => onChange({ channels: channels === '2' ? 2 : 1 })}
+        />
+      </Section>
+      <Section title="Speech" about={`${money(speechEstimateMicroUsd(1_000_000))} per million characters.`}>
+        <Switch
+          label="Keep speech ready"
+          hint="Holds a connection to the service open while you are about to speak, so that sound comes at once. It is closed after a few idle minutes. Off: opened with each press, a little later."
+          checked={draft.speechWarm}
+          onChecked={(speechWarm) => onChange({ speechWarm })}
         />
       </Section>
       <Section title="Appearance">

@@ -1,4 +1,4 @@
-import type { Ref } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { ChevronDown, ChevronUp, Search, Undo2, UserRoundPen } from 'lucide-react';
 import type { ExportFormat } from '../../../electron/ipc/contract/library.ts';
 import { count } from '../../format/count.ts';
@@ -22,6 +22,7 @@ export function ReaderToolbar(props: {
   isExporting: boolean;
   /** `null` while there is nothing to undo. */
   onUndo: (() => void) | null;
+  readAloud: ReactNode;
   problem: string | null;
   /** The file that was just exported. */
   saved: string | null;
@@ -81,6 +82,7 @@ export function ReaderToolbar(props: {
               Undo
             </Button>
           )}
+          {props.readAloud}
           {props.canRenameSpeaker ? (
             <Button onClick={props.onRenameSpeaker}>
               <UserRoundPen aria-hidden className="size-4" />

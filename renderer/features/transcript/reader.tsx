@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ExportFormat, ItemDetail } from '../../../electron/ipc/contract/library.ts';
+import type { ExportFormat, ItemDetail, Segment } from '../../../electron/ipc/contract/library.ts';
 import { segmentAt } from '../../../electron/domain/transcript/playback.ts';
 import { useAppData } from '../../app/app-data.tsx';
 import { useClient } from '../../app/client-context.tsx';
@@ -11,7 +11,9 @@ import { ReaderToolbar } from './reader-toolbar.tsx';
 import { RenameSpeakerDialog } from './rename-speaker-dialog.tsx';
 import { SegmentList, type SegmentListHandle } from './segment-list.tsx';
 import { speakersOf, type Speaker } from './speakers.ts';
+import { ReadAloudControls } from './read-aloud-controls.tsx';
 import { useFind } from './use-find.ts';
+import { selectedParts, useReadAloud } from './use-read-aloud.ts';
 import { useSegmentEdits } from './use-segment-edits.ts';
 import type { Transcript } from './use-transcript.ts';
 
@@ -46,6 +48,16 @@ export function Reader({
   );
   const edits = useSegmentEdits(item.id, segments, transcript.putSegment);
   const find = useFind(segments);
+  const readAloud = useReadAloud(item.id, segments, speakers);
+  const section = useRef<HTMLElement>(null);
+  const { ordinal: readOrdinal } = readAloud;
+  useEffect(() => {
+    if (readOrdinal !== null) list.current?.reveal(readOrdinal);
+  }, [readOrdinal]);
+  const readPart = (parts: readonly Segment[]): void => {
+    player.pause();
+    readAloud.read(parts);
+  };
 
   const exporting = useAction(async (format: ExportFormat) => {
     setSaved(null);
@@ -81,7 +93,7 @@ export function Reader({
   });
 
   return (
-    <section aria-label="Transcript" className="flex h-full flex-col">
+    <section ref={section} aria-label="Transcript" className="flex h-full flex-col">
       <ReaderToolbar
         findRef={findBox}
         find={find}
@@ -95,7 +107,18 @@ export function Reader({
         onExport={(format) => void exporting.run(format)}
         isExporting={exporting.isBusy}
         onUndo={edits.canUndo ? () => void undo() : null}
-        problem={exporting.problem ?? edits.problem}
+        readAloud={
+          <ReadAloudControls
+            readAloud={readAloud}
+            speakers={[...speakers.values()]}
+            onRead={() => {
+              const selected = selectedParts(section.current, segments);
+              if (selected.length > 0) readAloud.read(selected);
+              else readPart(segments);
+            }}
+          />
+        }
+        problem={exporting.problem ?? edits.problem ?? readAloud.problem}
         saved={saved}
         onFound={(match) => list.current?.reveal(match.ordinal)}
       />
@@ -111,6 +134,8 @@ export function Reader({
           matches={find.matches}
           currentMatch={find.current}
           onSpeaker={setRenaming}
+          readOrdinal={readOrdinal}
+          onRead={(segment) => readPart([segment])}
           onPlayFrom={(ms) => {
             if (detail.mediaUrl === null) return;
             player.load({ itemId: item.id, title: item.title, url: detail.mediaUrl, durationMs: item.durationMs });

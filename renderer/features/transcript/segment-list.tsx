@@ -42,6 +42,9 @@ type Props = {
   /** Plays from here, when there is audio. */
   onPlayFrom: (ms: number) => void;
   onSpeaker: (label: string) => void;
+  /** Segment that is being read aloud. */
+  readOrdinal: number | null;
+  onRead: (segment: Segment) => void;
 };
 
 const lineHeightPx = 27;
@@ -49,8 +52,21 @@ const charsPerLine = 66;
 
 /** The transcript as a list that mounts only what is near the viewport; the spoken and found words are painted on it. */
 export function SegmentList(props: Props) {
-  const { ref, detail, segments, total, speakers, withTags, edits, matches, currentMatch, onPlayFrom, onSpeaker } =
-    props;
+  const {
+    ref,
+    detail,
+    segments,
+    total,
+    speakers,
+    withTags,
+    edits,
+    matches,
+    currentMatch,
+    onPlayFrom,
+    onSpeaker,
+    readOrdinal,
+    onRead,
+  } = props;
   const itemId = detail.item.id;
   const player = usePlayer();
   const scroller = useRef<HTMLDivElement>(null);
@@ -154,6 +170,7 @@ export function SegmentList(props: Props) {
     else if (event.key === 'End') focusRow(segments.length - 1);
     else if (event.key === 'Enter' || event.key === 'e') edits.begin(segment);
     else if (event.key === 'p') playFrom(segment.startMs);
+    else if (event.key === 'r') onRead(segment);
     else return;
     event.preventDefault();
   }
@@ -196,6 +213,7 @@ export function SegmentList(props: Props) {
                 ref={rows.measureElement}
                 data-index={row.index}
                 data-ordinal={segment.ordinal}
+                data-reading={segment.ordinal === readOrdinal || undefined}
                 aria-setsize={total}
                 aria-posinset={row.index + 1}
                 // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a roving stop: arrows move, E corrects

@@ -23,8 +23,10 @@ export function VoicesView() {
   const client = useClient();
   const { voices, error } = useVoices();
   const spoken = useSpeechState();
-  const [, navigate] = useLocation();
-  const [cloning, setCloning] = useState<{ file: File | null } | null>(null);
+  const [path, navigate] = useLocation();
+  const [cloning, setCloning] = useState<{ file: File | null } | null>(
+    path === '/voices/clone' ? { file: null } : null,
+  );
   const refresh = useAction(() => client.voices.refresh({}));
   const { run: refreshNow } = refresh;
   useEffect(() => void refreshNow(), [refreshNow]);
@@ -124,7 +126,15 @@ export function VoicesView() {
           </>
         )}
       </Page>
-      {cloning === null ? null : <CloneDialog initialFile={cloning.file} onClose={() => setCloning(null)} />}
+      {cloning === null ? null : (
+        <CloneDialog
+          initialFile={cloning.file}
+          onClose={() => {
+            setCloning(null);
+            if (path !== '/voices') navigate('/voices', { replace: true });
+          }}
+        />
+      )}
     </FileDrop>
   );
 }

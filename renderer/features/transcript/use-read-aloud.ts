@@ -1,0 +1,120 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Segment } from '../../../electron/ipc/contract/library.ts';
+import { speechEstimateMicroUsd } from '../../../electron/domain/money.ts';
+import { ordinalAt, readScripts, type ReadPart, type ReadScript } from '../speak/read-script.ts';
+import { useVoiceSettings } from '../speak/speak-form.ts';
+import { useSpeech, useSpeechState } from '../speak/speech-context.tsx';
+import { pickVoice, useVoices } from '../speak/voice-options.ts';
+import type { VoicesState } from '../../../electron/ipc/contract/voices.ts';
+import type { Speaker } from './speakers.ts';
+
+/** Voices chosen for the speakers of an item; they hold for this run of the app. */
+const remembered = new Map<string, Readonly<Record<string, string>>>();
+
+export type ReadAloud = {
+  isReading: boolean;
+  /** Segment that is heard now. */
+  ordinal: number | null;
+  problem: string | null;
+  notice: string | null;
+  voices: VoicesState | null;
+  voiceOf: (speaker: string | null) => string;
+  setVoice: (speaker: string | null, voice: string) => void;
+  /** What reading all of it costs, in micro-dollars. */
+  estimateMicroUsd: number;
+  read: (parts: readonly ReadPart[]) => void;
+  stop: () => void;
+  warm: () => void;
+};
+
+/** Reads a transcript, or parts of it, each speaker in a voice of their own. */
+export function useReadAloud(
+  itemId: string,
+  segments: readonly Segment[],
+  speakers: ReadonlyMap<string | null, Speaker>,
+): ReadAloud {
+  const speech = useSpeech();
+  const state = useSpeechState();
+  const { voices } = useVoices();
+  const { values } = useVoiceSettings();
+  const [chosen, setChosen] = useState(() => remembered.get(itemId) ?? {});
+  const [script, setScript] = useState<ReadScript | null>(null);
+  const owner = `transcript:${itemId}`;
+  const run = useRef(0);
+  const main = pickVoice(voices, values.speechVoice);
+
+  const voiceOf = useCallback(
+    (speaker: string | null): string => {
+      const own = chosen[speaker ?? ''];
+      if (own !== undefined) return pickVoice(voices, own);
+      const others = (voices?.builtIn ?? []).map((one) => one.voiceId).filter((id) => id !== main);
+      const order = [main, ...others];
+      const place = [...speakers.keys()].indexOf(speaker);
+      return order[Math.max(0, place) % order.length] ?? main;
+    },
+    [chosen, voices, main, speakers],
+  );
+  const estimateMicroUsd = useMemo(
+    () => speechEstimateMicroUsd(segments.reduce((sum, segment) => sum + segment.text.length, 0)),
+    [segments],
+  );
+  useEffect(() => {
+    remembered.set(itemId, chosen);
+  }, [itemId, chosen]);
+
+  const read = async (parts: readonly ReadPart[]): Promise<void> => {
+    const mine = (run.current += 1);
+    const scripts = readScripts(parts, (speaker) => speakers.get(speaker)?.name ?? 'Speaker', voiceOf);
+    for (const next of scripts) {
+      if (run.current !== mine) return;
+      setScript(next);
+      await speech.speak(owner, {
+        text: next.text,
+        voice: main,
+        settings: { temperature: values.speechTemperature, verifyChunks: values.speechVerify },
+        cast: next.cast,
+      });
+      // Stopped, broken off, or another voice took over: the rest is not read.
+      const after = speech.runner.snapshot();
+      if (after.owner !== owner || after.render?.state !== 'complete') return;
+    }
+  };
+  const isMine = state.owner === owner;
+  const range = isMine && script !== null && state.spoken !== null ? state.sentences[state.spoken] : undefined;
+  return {
+    isReading: isMine && state.phase !== 'idle',
+    ordinal: range && script ? ordinalAt(script, range.start) : null,
+    problem: isMine ? state.problem : null,
+    notice: isMine ? state.notice : null,
+    voices,
+    voiceOf,
+    setVoice: (speaker, voice) => setChosen((before) => ({ ...before, [speaker ?? '']: voice })),
+    estimateMicroUsd,
+    read: (parts) => void read(parts),
+    stop() {
+      run.current += 1;
+      speech.stop();
+    },
+    warm: speech.warm,
+  };
+}
+
+/** The selected words of a transcript's list, segment by segment; empty when nothing of it is selected. */
+export function selectedParts(list: Element | null, segments: readonly Segment[]): ReadPart[] {
+  const selection = getSelection();
+  if (!list || !selection || selection.isCollapsed || selection.rangeCount === 0) return [];
+  const selected = selection.getRangeAt(0);
+  const parts: ReadPart[] = [];
+  for (const row of list.querySelectorAll<HTMLElement>('[data-ordinal]')) {
+    const words = row.querySelector('.segment-text');
+    const segment = segments[Number(row.dataset['index'])];
+    if (!words || !segment || !selected.intersectsNode(words)) continue;
+    const own = document.createRange();
+    own.selectNodeContents(words);
+    if (words.contains(selected.startContainer)) own.setStart(selected.startContainer, selected.startOffset);
+    if (words.contains(selected.endContainer)) own.setEnd(selected.endContainer, selected.endOffset);
+    const text = own.toString().trim();
+    if (text !== '') parts.push({ ordinal: segment.ordinal, speaker: segment.speaker, text });
+  }
+  return parts;
+}
