@@ -171,7 +171,7 @@ test('A1: kill -9 of the capture process or of the app costs at most half a seco
     const afterMs = 300 + random() * 2700;
     return async () => void lost[victim].push(await killOnce(victim, sampleRateHz, afterMs));
   });
-  await pool(jobs, 4);
+  await pool(jobs, 6);
   for (const [victim, values] of Object.entries(lost)) {
     const sorted = values.toSorted((a, b) => a - b);
     const [p50, p95, max] = [quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 1)];
@@ -217,7 +217,7 @@ async function manyDeaths(point: string, isOver: typeof dies, check: (dir: strin
       remove();
     }
   });
-  await pool(jobs, 3);
+  await pool(jobs, 5);
   console.log(`A2 ${point}: ${runs} kills, every take with sound listed exactly once`);
 }
 
