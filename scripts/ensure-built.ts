@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 export const root = resolve(import.meta.dirname, '..');
 const stamp = join(root, 'out', '.built');
@@ -19,9 +20,27 @@ export function isBuildStale(): boolean {
   return Math.max(...sources.map((path) => newestMs(join(root, path)))) > statSync(stamp).mtimeMs;
 }
 
+/** One build at a time, also across processes: an SQLite lock is free again however its owner ended. */
+function lockBuild(): () => void {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const lock = new DatabaseSync(join(root, '.cache', 'build.lock'));
+  lock.exec('PRAGMA busy_timeout = 300000; BEGIN EXCLUSIVE');
+  return () => lock.close();
+}
+
 /** Builds when needed. Everything the build prints goes to stderr: stdout belongs to the command that was asked for. */
 export function ensureBuilt(): void {
   if (!isBuildStale()) return;
+  const unlock = lockBuild();
+  try {
+    // Whoever had the lock before us may have done the work.
+    if (isBuildStale()) build();
+  } finally {
+    unlock();
+  }
+}
+
+function build(): void {
   const startedAt = new Date();
   process.stderr.write('Building (a few seconds, only after changes) ...\n');
   const built = spawnSync(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'], {

@@ -11,6 +11,7 @@ import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
 import { captureSourceOf } from '../adapters/microphone/capture-source.ts';
 import { captureDefaults } from '../adapters/microphone/messages.ts';
 import { createSandboxProcess } from '../adapters/sandbox/sandbox-process.ts';
+import { lockProfile } from '../adapters/sqlite/lock-profile.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
@@ -67,6 +68,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const mediaDir = join(dataDir, 'media');
   const tempDir = join(dataDir, 'temp');
   for (const dir of [dataDir, mediaDir, tempDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
+  stack.use(lockProfile(dataDir));
   const clock = systemClock;
   const random = Math.random;
   const log = createLog(dataDir, redact);

@@ -13,7 +13,6 @@ import { toContractError } from '../domain/errors.ts';
 import { handedCodeLifeMs } from './launch-code.ts';
 import { writeLaunchFile } from './launch-code-file.ts';
 import { createLoopback, type Loopback } from './loopback.ts';
-import { lockProfile } from './lock-profile.ts';
 import { forkNode } from './node-child.ts';
 
 /** Largest file that is taken through the page: four days of FLAC; the disk is asked long before. */
@@ -41,7 +40,6 @@ export async function runHost(args: string[]): Promise<void> {
   const config = readConfig(process.env, { isPackaged: false });
   const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);
   await using stack = new AsyncDisposableStack();
-  stack.use(await lockProfile(config.dataDir));
 
   let loopback: Loopback | null = null;
   const own = (): Loopback => {

@@ -97,6 +97,8 @@ function plain(match: RegExpMatchArray): string {
     const tail = Number(digits.slice(2));
     return `${spoken(Number(digits.slice(0, 2)))} ${tail === 0 ? 'hundred' : tail < 10 ? `oh ${spoken(tail)}` : spoken(tail)}`;
   }
-  const decimals = match[2] ? ` point ${[...match[2].slice(1)].map((digit) => spoken(Number(digit))).join(' ')}` : '';
+  const decimals = match[2]
+    ? ` point ${Array.from(match[2].slice(1), (digit) => spoken(Number(digit))).join(' ')}`
+    : '';
   return `${spoken(Number(digits))}${decimals}${percent}`;
 }
