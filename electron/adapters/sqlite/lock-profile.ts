@@ -8,10 +8,9 @@ import { ContractError } from '../../ipc/contract/errors.ts';
  * B7). Throws CONFLICT when somebody else has it.
  */
 export function lockProfile(dataDir: string): Disposable {
-  const db = new Database(join(dataDir, 'profile.lock'));
+  const db = new Database(join(dataDir, 'profile.lock'), { timeout: 0 });
   try {
     db.pragma('journal_mode = DELETE');
-    db.pragma('busy_timeout = 0');
     db.exec('BEGIN EXCLUSIVE');
   } catch {
     db.close();
