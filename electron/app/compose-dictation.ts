@@ -21,7 +21,7 @@ import type { ItemEvents } from '../services/item-events.ts';
 import type { JobDecisions } from '../services/jobs/decisions.ts';
 import type { JobQueue } from '../services/jobs/queue.ts';
 import type { DictationStore } from '../services/ports/dictation-store.ts';
-import type { DictationUpload } from '../services/ports/dictation.ts';
+import type { DictationUpload, Inserter, InsertTarget } from '../services/ports/dictation.ts';
 import type { MediaFiles } from '../services/ports/media-files.ts';
 import type { Clock, Log } from '../services/ports/platform.ts';
 import type { Store } from '../services/ports/store.ts';
@@ -78,7 +78,13 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     store,
     media,
     encodeOpus: null,
-    account: () => account.session() ?? { origin: 'account', account: nobodysAccount },
+    account() {
+      const session = account.session();
+      // Only whose it is: the session itself holds a client, which no row can.
+      return session === null
+        ? { origin: 'account', account: nobodysAccount }
+        : { origin: session.origin, account: session.account };
+    },
     nonSpeech: () => settings.current().nonSpeech,
     clock,
     onItemChanged: (itemId) => events.changed(itemId),
@@ -90,10 +96,12 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     return session.origin === 'sandbox' ? 'sandbox' : new URL(session.baseUrl).origin;
   };
 
+  const page = createPageTakes(insertion.inserter);
+
   const dictation = await createDictation({
     keys,
     recorder,
-    inserter: insertion.inserter,
+    inserter: page.inserter,
     upload: () => {
       const session = account.session();
       return session === null ? null : uploadOver(session.api);
@@ -141,6 +149,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     store,
     decisions: deps.decisions,
     settings: current,
+    fromPage: (act) => page.run(act),
     viewer: () => account.session()?.account ?? null,
     onTakesChanged(listener) {
       const stops = [events.onChange(listener), dictation.onEnded(listener), account.onChange(listener)];
@@ -161,6 +170,30 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
       await dictation.close();
       await insertion.idle();
       await recorder.close();
+    },
+  };
+}
+
+/**
+ * Takes that the page's own button began: the page has the focus then, so their text is copied and listed instead of being
+ * pasted into the page.
+ */
+function createPageTakes(inserter: Inserter): { inserter: Inserter; run: (act: () => void) => void } {
+  const page: InsertTarget = { id: 'page', app: null, kind: 'text' };
+  let isPage = false;
+  return {
+    inserter: {
+      target: () => (isPage ? Promise.resolve(page) : inserter.target()),
+      insert: (request, signal) =>
+        inserter.insert(request.target === page ? { ...request, target: null, mode: 'copy' } : request, signal),
+    },
+    run(act) {
+      isPage = true;
+      try {
+        act();
+      } finally {
+        isPage = false;
+      }
     },
   };
 }

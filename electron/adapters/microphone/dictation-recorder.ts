@@ -135,8 +135,9 @@ export function createDictationRecorder(deps: { capture: WarmCapture; dir: strin
     },
     bytes(session, signal) {
       const take = takes.get(session);
-      if (take?.format == null) throw new Error('the take has no sound yet');
-      return follow(dir, session, take, take.format, signal);
+      const format = take?.format ?? null;
+      if (take === undefined || format === null) throw new Error('the take has no sound yet');
+      return follow(dir, session, take, format, signal);
     },
     keepWarm(forMs) {
       if (forMs === warmth) return;

@@ -25,6 +25,8 @@ export type DictationHandlerDeps = {
   store: Pick<Store, 'getItem' | 'editSegment'> & Pick<DictationStore, 'recentTakeFigures' | 'takeJournal'>;
   decisions: Pick<JobDecisions, 'submit' | 'retry' | 'approve'>;
   settings: () => DictationSettings;
+  /** Runs `act` as something the page asked for: a take it begins is not put into a window. */
+  fromPage: (act: () => void) => void;
   viewer: () => string | null;
   /** Something about the library's takes changed. */
   onTakesChanged: (listener: () => void) => () => void;
@@ -85,9 +87,15 @@ export function createDictationHandlers(
         };
       }),
     levels: () => latest<Level>((emit) => dictation.onLevel(emit)),
-    press: () => (dictation.key('down'), {}),
+    press() {
+      deps.fromPage(() => dictation.key('down'));
+      return {};
+    },
     release: () => (dictation.key('up'), {}),
-    toggle: () => (dictation.key('toggle'), {}),
+    toggle() {
+      deps.fromPage(() => dictation.key('toggle'));
+      return {};
+    },
     dismiss: () => (dictation.key('escape'), {}),
     list: (query) => deps.takes.page(query),
     async retry({ id }) {

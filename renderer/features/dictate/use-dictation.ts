@@ -1,0 +1,20 @@
+import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
+import { useStream, useStreamItems } from '../../app/client-context.tsx';
+import type { LevelFeed } from '../record/level-feed.ts';
+
+/** What dictation is doing right now; `null` before the first snapshot. */
+export function useDictation(): DictationState | null {
+  return useStream('dictation.state', (client, signal) => client.dictation.state({}, { signal })).value;
+}
+
+/** Feeds the levels of the take that is being spoken. */
+export function useDictationLevels(feed: LevelFeed, isEnabled: boolean): void {
+  useStreamItems('dictation.levels', (client, signal) => client.dictation.levels({}, { signal }), feed.push, {
+    enabled: isEnabled,
+  });
+}
+
+/** True while the microphone is open for a take. */
+export function isSpeaking(status: DictationState['status'] | undefined): boolean {
+  return status === 'Starting' || status === 'Listening' || status === 'Finishing';
+}
