@@ -1,16 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
 /** unit: no process, device or browser. real: child processes, sockets, databases. device: PulseAudio, Xvfb, Chromium. */
-const project = (name: string, include: string[], testTimeout: number, fileParallelism: boolean) => ({
-  test: { name, include, testTimeout, hookTimeout: testTimeout, fileParallelism, pool: 'forks' as const },
+const project = (
+  name: string,
+  include: string[],
+  testTimeout: number,
+  fileParallelism: boolean,
+  groupOrder: number,
+) => ({
+  test: {
+    name,
+    include,
+    testTimeout,
+    hookTimeout: testTimeout,
+    fileParallelism,
+    pool: 'forks' as const,
+    // One group after the other: tests with real devices must not fight the others for the processor.
+    sequence: { groupOrder },
+  },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.{ts,tsx}'], 30_000, true),
-      project('real', ['test/{rpc,adapters,app,sandbox,host,shell,capture}/**/*.test.{ts,tsx}'], 120_000, true),
-      project('device', ['test/{device,e2e}/**/*.test.{ts,tsx}'], 240_000, false),
+      project('unit', ['test/unit/**/*.test.{ts,tsx}'], 30_000, true, 0),
+      project('real', ['test/{rpc,adapters,app,sandbox,host,shell,capture}/**/*.test.{ts,tsx}'], 120_000, true, 1),
+      project('device', ['test/{device,e2e}/**/*.test.{ts,tsx}'], 240_000, false, 2),
     ],
   },
 });
