@@ -10,7 +10,7 @@ export function kindOfSpeechMessage(message: string): ApiErrorKind {
   ) {
     return 'not-found';
   }
-  if (/\bauth|token|unauthor|forbidden|credential|api key/i.test(message)) return 'auth';
+  if (/\bauth|\btoken\b|unauthor|forbidden|credential|api.?key/i.test(message)) return 'auth';
   if (/credit|payment|billing|insufficient|balance/i.test(message)) return 'payment';
   if (/rate.?limit|too many|quota|busy|capacity|overload/i.test(message)) return 'rate-limited';
   if (/invalid|missing|required|must be|too long|empty/i.test(message)) return 'validation';
