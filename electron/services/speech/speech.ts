@@ -1,5 +1,6 @@
-import { ApiError, toContractError } from '../../domain/errors.ts';
+import { ApiError } from '../../domain/errors.ts';
 import { speechEstimateMicroUsd } from '../../domain/money.ts';
+import { speechProblem } from '../../domain/speech/problem.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Render, SpeakEvent } from '../../ipc/contract/speech.ts';
 import type { AccountService } from '../account.ts';
@@ -182,7 +183,7 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
         }
         isComplete = true;
       } catch (error) {
-        if (!signal.aborted) problem = toContractError(error).message;
+        if (!signal.aborted) problem = speechProblem(error);
       } finally {
         row.durationMs = (await file?.finish())?.durationMs ?? 0;
         row.state = isComplete ? 'complete' : hasAudio ? 'partial' : 'failed';

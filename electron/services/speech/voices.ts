@@ -1,4 +1,5 @@
 import { ApiError, toContractError } from '../../domain/errors.ts';
+import { speechProblem } from '../../domain/speech/problem.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { VoicesState } from '../../ipc/contract/voices.ts';
 import type { AccountService } from '../account.ts';
@@ -74,19 +75,30 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
     return row;
   };
 
-  const load = async (): Promise<void> => {
-    const current = deps.account.session();
-    const list = current ? await deps.store.voiceList(current.account) : null;
-    builtIn = list?.voices ?? [];
-    updatedAtMs = list?.atMs ?? null;
-    mine = current ? await deps.store.voicesOf(current.account) : [];
-    changed();
-    for (const row of mine) if (row.deleteAtMs !== null) void finishRemoval(row.id);
+  /** Reads what is stored for the account of the moment; a later load, of another account, wins. */
+  let loading: Promise<void> | null = null;
+  let loads = 0;
+  const load = (): Promise<void> => {
+    const own = (loads += 1);
+    loading = (async () => {
+      const current = deps.account.session();
+      const list = current ? await deps.store.voiceList(current.account) : null;
+      const rows = current ? await deps.store.voicesOf(current.account) : [];
+      if (loads !== own) return;
+      builtIn = list?.voices ?? [];
+      updatedAtMs = list?.atMs ?? null;
+      mine = rows;
+      changed();
+      for (const row of mine) if (row.deleteAtMs !== null) void finishRemoval(row.id);
+    })();
+    return loading;
   };
   const refresh = async (): Promise<void> => {
     const { api, account } = session();
     try {
       const [voices, remote] = await Promise.all([api.voices(), api.myVoices()]);
+      // Another account was chosen meanwhile: this list is not its.
+      if (deps.account.session()?.account !== account) return;
       builtIn = voices;
       updatedAtMs = deps.clock.now();
       problem = null;
@@ -102,7 +114,7 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
           await put(newVoice(account, { name: name ?? displayName(voiceId), remoteId: voiceId, state: 'ready' }));
       }
     } catch (error) {
-      problem = toContractError(error).message;
+      problem = speechProblem(error);
     }
     changed();
   };
@@ -148,8 +160,8 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
         state: 'ready',
       });
     } catch (error) {
-      await put({ ...cloning, state: row.remoteId ? 'lost' : 'failed', problem: toContractError(error).message });
-      throw toContractError(error);
+      await put({ ...cloning, state: row.remoteId ? 'lost' : 'failed', problem: speechProblem(error) });
+      throw new ContractError(toContractError(error).code, speechProblem(error), undefined, { cause: error });
     }
   };
   const cloneClip = async (
@@ -209,7 +221,7 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
     },
     builtIn: () => builtIn,
     mine: () => mine.filter((row) => row.deleteAtMs === null),
-    start: load,
+    start: () => loading ?? load(),
     refresh,
     async cloneFromFile({ fileRef, name, transcript }) {
       session();

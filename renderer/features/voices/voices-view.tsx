@@ -81,7 +81,7 @@ export function VoicesView() {
                 <Leaving key={voice.id} voice={voice} />
               ))}
             </div>
-            <section aria-labelledby="my-voices" className="mt-2">
+            <section aria-labelledby="my-voices" className="mt-4 first:mt-0">
               <h2 id="my-voices" className="border-b border-line pb-2 text-[0.9375rem] font-semibold">
                 My voices
               </h2>
