@@ -49,6 +49,8 @@ type Take = {
   parts: TakePart[];
   transcribe: boolean | null;
   isQuitting: boolean;
+  /** A take ends once: a second report must not hand it on, and have it transcribed, twice. */
+  hasEnded: boolean;
   /** Resolves when the files are closed and the row says so. */
   settled: Promise<void>;
   settle: () => void;
@@ -82,7 +84,7 @@ export function createCaptureService(deps: CaptureServiceDeps): CaptureService {
       settle = resolve;
     });
     const { startedAtMs, parts } = before ?? { startedAtMs: deps.clock.now(), parts: [] };
-    return { takeId, startedAtMs, parts, transcribe: null, isQuitting: false, settled, settle };
+    return { takeId, startedAtMs, parts, transcribe: null, isQuitting: false, hasEnded: false, settled, settle };
   };
   /** Hands a finished item on; only now is it nobody's take any more. */
   const release = (done: Take, end: TakeEnd): void => {
@@ -95,6 +97,8 @@ export function createCaptureService(deps: CaptureServiceDeps): CaptureService {
     end: Exclude<TakeEnd, 'quit' | 'recovered'>,
     problem: string | null,
   ): Promise<void> => {
+    if (done.hasEnded) return;
+    done.hasEnded = true;
     const hasSound = done.parts.length > 0;
     if (hasSound) {
       lastItemId = done.takeId;
