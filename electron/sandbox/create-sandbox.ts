@@ -190,6 +190,10 @@ async function run(shared: Shared, ports: { port: number; storagePort: number })
     ...common,
     routes: [...gatewayRoutes(context), ...control],
     onUpgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+  }).catch(async (error: unknown) => {
+    await storage.close();
+    database.close();
+    throw error;
   });
   context.queue.wake();
   return {
