@@ -9,7 +9,7 @@ const voice = 'tone-high.h736bab09a';
 const speak = { type: 'speak', voice, input: 'Hello there, this is a line to be spoken.' };
 
 /** What came in, in order: frames by length, messages by type. */
-type Arrival = { bytes: Buffer } | { type: string; [key: string]: unknown } | { text: string };
+type Arrival = { bytes: Buffer } | { type: string; message?: string } | { text: string };
 
 type Client = {
   socket: WebSocket;
