@@ -82,6 +82,11 @@ const sequenceMs = 1_000;
 /** Events that are the second key of a sequence, with the whole sequence. */
 const sequences = new WeakMap<KeyboardEvent, string>();
 
+/** True for the second key of a sequence: views that use plain letters of their own leave it alone. */
+export function isInSequence(event: KeyboardEvent): boolean {
+  return sequences.has(event);
+}
+
 /**
  * Keys of the window while the component is mounted. `Mod` is Ctrl or Command; `g l` is a sequence. Plain keys are left
  * alone where something is typed. A handler that returns `false` did not want the key.

@@ -92,6 +92,7 @@ describe('library', () => {
 
   test('search as you type shows the matching lines; a line leads to its second', async () => {
     const { page, close } = await openFake(browser, server.url, 'typical');
+    await page.getByRole('list', { name: 'Transcripts' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('very long memory');
     const hit = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem').first();

@@ -177,7 +177,7 @@ describe('changing', () => {
     await box.fill('Thirty-two in *May*.');
     await page.keyboard.press('Enter');
     await row.getByText('Thirty-two in').waitFor();
-    expect(await page.locator(':focus').getAttribute('data-index')).toBe('3');
+    await page.locator('[data-index="3"]:focus').waitFor();
     await page.keyboard.press('Control+z');
     await row.getByText('Thirty-one in May').waitFor();
     expect(await calls('library.editSegment')).toEqual([

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 're
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLocation } from 'wouter';
 import { useAppData } from '../../app/app-data.tsx';
+import { isInSequence } from '../../app/shortcuts.tsx';
 import { useClient } from '../../app/client-context.tsx';
 import { problemOf, useAction } from '../../app/use-action.ts';
 import { useNow } from '../../app/use-now.ts';
@@ -65,7 +66,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
   );
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isInSequence(event.nativeEvent)) return;
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
     const index = Number(row?.dataset['index'] ?? -1);
     const item = items[index];

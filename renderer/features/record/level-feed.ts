@@ -1,6 +1,6 @@
 import type { Level } from '../../../electron/ipc/contract/capture.ts';
 
-/** The last levels of the take: enough for a wide window. Each is about 50 ms. */
+/** The last levels of the take: enough for a wide window. Each is about 40 ms. */
 const keptLevels = 1_200;
 
 export type LevelFeed = {

@@ -4,7 +4,7 @@ import type { LevelFeed } from './level-feed.ts';
 const barPx = 2;
 const stepPx = 3;
 /** Length of one level, for gliding between two of them. */
-const levelMs = 50;
+const levelMs = 40;
 
 /** The take as it comes in: newest at the right, gliding left. A picture only; the meter says the same in words. */
 export function Waveform({ feed, isLive }: { feed: LevelFeed; isLive: boolean }) {

@@ -12,6 +12,7 @@ import {
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
 import type { ItemDetail, Segment } from '../../../electron/ipc/contract/library.ts';
+import { isInSequence } from '../../app/shortcuts.tsx';
 import { usePlayer } from '../../player/player-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SegmentEditor } from './segment-editor.tsx';
@@ -161,6 +162,7 @@ export function SegmentList(props: Props) {
   function onKeyDown(event: KeyboardEvent): void {
     const row = event.target as HTMLElement;
     if (!row.matches('[data-ordinal]') || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isInSequence(event.nativeEvent)) return;
     const index = Number(row.dataset['index']);
     const segment = segments[index];
     if (!segment) return;
