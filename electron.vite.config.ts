@@ -40,6 +40,7 @@ export default defineConfig({
           'store-worker': at('electron/adapters/sqlite/worker.ts'),
           capture: at('electron/capture/main.ts'),
           sandbox: at('electron/sandbox/main.ts'),
+          hotkey: at('electron/adapters/hotkey/main.ts'),
         },
         // Chunks sit beside the entries, so `new URL('./x.js', import.meta.url)` means the same everywhere.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: chunkName },

@@ -15,6 +15,7 @@ import type { AccountService } from '../services/account.ts';
 import type { Connection } from '../services/connection.ts';
 import { createDictation, type Dictation } from '../services/dictation/dictation.ts';
 import { createDictationHandlers } from '../services/dictation/handlers.ts';
+import { warmthOf } from '../services/dictation/run-command.ts';
 import { createTakeList } from '../services/dictation/take-list.ts';
 import { createDictationTakes } from '../services/dictation/takes.ts';
 import type { ItemEvents } from '../services/item-events.ts';
@@ -55,6 +56,8 @@ export type ComposeDictationDeps = {
 export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   handlers: Pick<Handlers<AppContract>, 'dictation'>;
   dictation: Dictation;
+  /** Listens for the key from now on. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }> {
   const { account, settings, store, media, events, clock, log, keys } = deps;
@@ -128,6 +131,12 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     closed: closing.signal,
   });
 
+  const bindKey = (key: string): Promise<void> => keys.bind(key).catch(() => log.warn('dictation-key-not-bound'));
+  const stopSettings = settings.onChange((next, before) => {
+    if (next.dictation.key !== before.dictation.key) void bindKey(next.dictation.key);
+    if (next.dictation.warmth !== before.dictation.warmth) recorder.keepWarm(warmthOf(next.dictation.warmth));
+  });
+
   const takes = createTakeList({
     store,
     media,
@@ -165,8 +174,14 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   return {
     handlers: { dictation: handlers },
     dictation,
+    async start() {
+      // On a Mac the first listener asks for a permission: not before somebody wants to dictate.
+      if (process.platform !== 'darwin') await bindKey(current().key);
+    },
     async close() {
+      stopSettings();
       closing.abort(new Error('closed'));
+      await keys.close();
       await dictation.close();
       await insertion.idle();
       await recorder.close();

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createFluxionsClient } from '../adapters/fluxions/client.ts';
-import { createUnavailableKey } from '../adapters/hotkey/unavailable-key.ts';
+import { chooseListener } from '../adapters/hotkey/choose-listener.ts';
 import { createGrants } from '../adapters/media/grants.ts';
 import { createMediaFiles } from '../adapters/media/media-files.ts';
 import { repairTakes, salvageTake } from '../adapters/media/repair-takes.ts';
@@ -217,7 +217,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     dataDir,
     mediaDir,
     fork: (...program) => platform.fork(...program),
-    keys: createUnavailableKey('No key is listened for yet.'),
+    keys: chooseListener({ fork: (env) => platform.fork('hotkey', env), log }),
     store,
     media,
     account,
@@ -271,6 +271,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     await capture.recover();
     await speech.start();
     await queue.start();
+    await dictation.start();
     await library.sweepBin();
     void repeatDaily(() => library.sweepBin());
     await connection.check();

@@ -4,7 +4,7 @@ import type { SecretStore } from '../services/ports/platform.ts';
 export type { ChildLike };
 
 /** Programs of ours that run beside the main process. */
-export type ChildName = 'capture' | 'sandbox';
+export type ChildName = 'capture' | 'sandbox' | 'hotkey';
 
 /** The whole difference between the shells; everything else is shared. */
 export type Platform = {

@@ -1,10 +1,16 @@
 import { fork } from 'node:child_process';
 import type { ChildLike, ChildName } from '../app/platform.ts';
 
+const sources: Record<ChildName, string> = {
+  capture: '../capture/main.ts',
+  sandbox: '../sandbox/main.ts',
+  hotkey: '../adapters/hotkey/main.ts',
+};
+
 /** Where a program stands: beside this file in the build, in its own folder among the sources. */
 function programOf(name: ChildName): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? `../${name}/main.ts` : `./${name}.js`, import.meta.url);
+  return new URL(isSource ? sources[name] : `./${name}.js`, import.meta.url);
 }
 
 /**
