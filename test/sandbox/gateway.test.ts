@@ -300,3 +300,33 @@ test('silence is completed with nothing in it', async () => {
     num_speakers: 0,
   });
 });
+
+test('web pages are refused, over HTTP and on the socket', async () => {
+  const sandbox = await startSandbox();
+  const { port } = new URL(sandbox.baseUrl);
+  const statusOf = (headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port, path: '/health', headers, agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      outgoing.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        resolve(101);
+      });
+      outgoing.on('error', reject);
+      outgoing.end();
+    });
+  expect(await statusOf({})).toBe(200);
+  expect(await statusOf({ host: `localhost:${port}` })).toBe(200);
+  expect(await statusOf({ host: 'rebound.example' })).toBe(403);
+  expect(await statusOf({ origin: 'https://page.example' })).toBe(403);
+  const upgrade = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  };
+  expect(await statusOf({ ...upgrade, origin: 'https://page.example' })).toBe(403);
+  expect(sandbox.violations()).toEqual([]);
+});

@@ -29,6 +29,8 @@ async function forkSandbox(config: object): Promise<Started> {
 }
 
 const headersOf = ({ apiKey }: Started): Record<string, string> => ({ authorization: apiKey });
+/** For a busy machine. */
+const patience = { timeout: 60_000 };
 const engines = { speech: 'tone', recognition: 'placeholder' };
 
 async function detail(started: Started, id: number): Promise<any> {
@@ -80,11 +82,11 @@ test('key, finished jobs and jobs in hand survive kill -9', async () => {
   const submit = async (body: Uint8Array<ArrayBuffer>): Promise<any> =>
     (await fetch(`${first.baseUrl}/akro/submit`, { method: 'POST', headers: headersOf(first), body })).json();
   const done = await submit(shortWav);
-  await expect.poll(async () => (await detail(first, done.id)).status).toBe('completed');
+  await expect.poll(async () => (await detail(first, done.id)).status, patience).toBe('completed');
   // One job is cut off while it is worked on, the other before.
   await hold(first, { knobs: { minJobMs: 600_000 } });
   const working = await submit(toneWav([[140, 1.5]]));
-  await expect.poll(async () => (await detail(first, working.id)).status).toBe('processing');
+  await expect.poll(async () => (await detail(first, working.id)).status, patience).toBe('processing');
   const waiting = await submit(toneWav([[140, 2.5]]));
   const exit = once(first.child, 'exit');
   first.child.kill('SIGKILL');
@@ -93,7 +95,7 @@ test('key, finished jobs and jobs in hand survive kill -9', async () => {
   const second = await forkSandbox({ dataDir, engines });
   expect(second.apiKey).toBe(first.apiKey);
   expect((await detail(second, done.id)).status).toBe('completed');
-  await expect.poll(async () => (await detail(second, waiting.id)).status).toBe('completed');
+  await expect.poll(async () => (await detail(second, waiting.id)).status, patience).toBe('completed');
   expect((await detail(second, working.id)).audio_duration).toBe(1.5);
   expect((await detail(second, waiting.id)).audio_duration).toBe(2.5);
 });
@@ -110,6 +112,7 @@ test('a restart inside a test keeps ports and takes up the job in hand', async (
   await expect
     .poll(
       async () => ((await (await fetch(`${sandbox.baseUrl}/transcriptions/${id}`, { headers })).json()) as any).status,
+      patience,
     )
     .toBe('completed');
 });

@@ -86,6 +86,30 @@ test('renders appear in History, with persona and price, and can be downloaded',
   expect(download.bytes.subarray(0, 4).toString()).toBe(sandbox.engines.ffmpeg ? 'OggS' : 'RIFF');
 });
 
+test('streamed audio comes before the render is finished', async () => {
+  const sandbox = await startSandbox();
+  sandbox.faults.set({ renderSpeed: 20 });
+  const leave = new AbortController();
+  const body = JSON.stringify({ voice: builtIn, input: `${text} `.repeat(40) });
+  const response = await fetch(`${sandbox.baseUrl}/vui/v1/tts?stream=1`, {
+    method: 'POST',
+    body,
+    signal: leave.signal,
+  });
+  const first = await response.body?.getReader().read();
+  expect(first?.value?.length).toBeGreaterThan(0);
+  expect((await get(sandbox, '/history/tts')).json.total).toBe(0);
+  leave.abort();
+});
+
+test.each([true, false])('time to first audio can be set, with verify_chunks %s', async (verified) => {
+  const sandbox = await startSandbox();
+  sandbox.faults.set({ firstAudioMs: verified ? { verified: 300, unverified: 0 } : { verified: 0, unverified: 300 } });
+  const started = performance.now();
+  await render(sandbox, { voice: builtIn, input: 'Hello.', verify_chunks: verified });
+  expect(performance.now() - started).toBeGreaterThanOrEqual(299);
+});
+
 test('max_secs cuts, and 0 renders nothing and is noted', async () => {
   const sandbox = await startSandbox();
   expect((await render(sandbox, { voice: builtIn, input: text, max_secs: 0.5 })).bytes.length).toBe(44 + 24_000);

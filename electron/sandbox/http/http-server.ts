@@ -9,6 +9,7 @@ import type { Fault, FaultPhase } from '../faults/faults.ts';
 import type { ViolationLog } from '../violations.ts';
 import type { Call, Route, SeenRequest } from './call.ts';
 import { ConnectionTaken, disturb, disturbanceOf } from './connection.ts';
+import { refusedAs } from './loopback-guard.ts';
 import { errorReply, HttpError, type Reply } from './reply.ts';
 import { sendReply } from './send-reply.ts';
 
@@ -43,7 +44,8 @@ export async function startServer(port: number, deps: ServerDeps): Promise<Loopb
   server.on('request', take(false));
   server.on('checkContinue', take(true));
   server.on('upgrade', (request, socket, head) => {
-    if (deps.onUpgrade) deps.onUpgrade(request, socket, head);
+    if (refusedAs(request)) socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else if (deps.onUpgrade) deps.onUpgrade(request, socket, head);
     else socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
   });
   await new Promise<void>((resolve, reject) => {
@@ -126,6 +128,8 @@ async function serve(
 
   async function answer(): Promise<Reply> {
     try {
+      const refusal = refusedAs(request);
+      if (refusal) throw new HttpError(403, refusal);
       if (!url || !route) {
         deps.violations.record('unknown-path', 'unknown', `${request.method} ${url?.pathname ?? ''}`);
         throw new HttpError(matches.length > 0 ? 405 : 404, matches.length > 0 ? 'Method not allowed.' : 'Not found.');

@@ -58,13 +58,13 @@ export function readSpeakBody(context: GatewayContext, endpoint: Endpoint, value
  * Finds the voice and who asks. Built-in voices are public: a credential there is a violation. Private ones need one on
  * every render: 401 without, 404 when the voice is not theirs or was lost in a restart.
  */
-export async function toRenderRequest(
+export function toRenderRequest(
   context: GatewayContext,
   endpoint: Endpoint,
   body: SpeakBody,
   credential: string | undefined,
   signal: AbortSignal,
-): Promise<RenderRequest> {
+): RenderRequest {
   const request = { input: body.input, maxSecs: body.maxSecs, verifyChunks: body.verifyChunks, signal };
   const builtIn = context.voices.findBuiltIn(body.voice);
   if (builtIn) {
@@ -72,8 +72,7 @@ export async function toRenderRequest(
       const kind = endpoint === 'tts-socket' ? 'token-for-public-voice' : 'key-on-public-call';
       context.violations.record(kind, endpoint, 'credential with a built-in voice');
     }
-    const voice = await builtIn;
-    return { ...request, voice, account: publicAccount, voiceName: `${voice.persona}.en-us` };
+    return { ...request, voice: builtIn, account: publicAccount, voiceName: `${builtIn.persona}.en-us` };
   }
   if (!body.voice.startsWith('u-')) throw new HttpError(404, 'Voice not found.');
   const account = context.accounts.speech(credential);

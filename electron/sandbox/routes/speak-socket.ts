@@ -71,7 +71,7 @@ export function serveSpeakSocket(context: GatewayContext, socket: WebSocket): vo
     const body = readSpeakBody(context, 'tts-socket', message);
     const token = message['token'];
     if (token !== undefined && typeof token !== 'string') throw new HttpError(422, 'token is not valid.');
-    const request = await toRenderRequest(context, 'tts-socket', body, token, signal);
+    const request = toRenderRequest(context, 'tts-socket', body, token, signal);
     sendStray(fault.before);
     if (!fault.noStart) send({ type: 'start' });
     if (fault.doubleStart) send({ type: 'start' });

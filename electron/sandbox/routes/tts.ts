@@ -22,7 +22,7 @@ export function ttsRoute(context: GatewayContext): Route {
       const bytes = await readBody(call, maxBodyBytes, () => new HttpError(413, 'Payload too large.'));
       const body = readSpeakBody(context, 'tts', parseJson(bytes));
       const credential = call.request.headers.authorization;
-      const request = await toRenderRequest(context, 'tts', body, credential, call.signal);
+      const request = toRenderRequest(context, 'tts', body, credential, call.signal);
       const type = body.format === 'wav' ? 'audio/wav' : 'audio/L16';
       const audio = context.renderer.render(request);
       if (streamByQuery || body.stream) {

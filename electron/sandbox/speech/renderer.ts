@@ -50,7 +50,7 @@ export function createRenderer(deps: {
   const gate = createGate(programsAtOnce);
 
   const renderPart = async (part: ScriptPart, voice: RenderVoice, signal: AbortSignal): Promise<Buffer> => {
-    if (part.kind === 'cue') return toPcm16(cueSound(part.cue, voice.pitchHz));
+    if (part.kind === 'cue') return toPcm16(cueSound(part.cue, await voice.pitchHz()));
     const spoken = await gate(() =>
       deps.engine.say({
         text: part.text,

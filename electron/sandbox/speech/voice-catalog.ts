@@ -7,8 +7,8 @@ import { fromPcm16 } from '../audio/pcm16.ts';
 import { resample } from '../audio/resample.ts';
 import type { SpeechEngine } from './engine.ts';
 
-/** How to render a voice: which built-in one, and how far its pitch is moved. */
-export type RenderVoice = { persona: string; pitchRatio: number; pitchHz: number };
+/** How to render a voice: which built-in one, and how far its pitch is moved. `pitchHz` is measured on first use. */
+export type RenderVoice = { persona: string; pitchRatio: number; pitchHz(): Promise<number> };
 
 export type ClonedVoice = RenderVoice & {
   voiceId: string;
@@ -20,7 +20,7 @@ export type ClonedVoice = RenderVoice & {
 
 export type VoiceCatalog = {
   builtIn(): { voiceId: string; previewText: string }[];
-  findBuiltIn(voiceId: string): Promise<RenderVoice> | null;
+  findBuiltIn(voiceId: string): RenderVoice | null;
   findClone(voiceId: string): ClonedVoice | null;
   clonesOf(account: string): ClonedVoice[];
   /** Rejects with `DecodeError` when the clip is no audio. */
@@ -79,7 +79,7 @@ export function createVoiceCatalog(deps: {
     findBuiltIn(voiceId) {
       const voice = deps.engine.voices.find(({ persona }) => `${persona}.${deps.suffix()}` === voiceId);
       if (!voice) return null;
-      return pitchOf(voice.persona).then((pitchHz) => ({ persona: voice.persona, pitchRatio: 1, pitchHz }));
+      return { persona: voice.persona, pitchRatio: 1, pitchHz: () => pitchOf(voice.persona) };
     },
     findClone: (voiceId) => clones.get(voiceId) ?? null,
     clonesOf: (account) => [...clones.values()].filter((clone) => clone.account === account),
@@ -95,7 +95,7 @@ export function createVoiceCatalog(deps: {
         name,
         persona: base.persona,
         pitchRatio,
-        pitchHz: base.pitchHz * pitchRatio,
+        pitchHz: () => Promise.resolve(base.pitchHz * pitchRatio),
         seconds,
         note: `Sandbox: not a real clone. This is the built-in voice ${base.persona} with its pitch moved to that of the clip.`,
       };
