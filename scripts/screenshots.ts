@@ -1,0 +1,177 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../test/support/chromium.ts';
+import { startHost } from '../test/support/host-process.ts';
+import type { FakeKnobs } from '../test/support/renderer/fake-handlers.ts';
+import type { Scenario } from '../test/support/renderer/fake-scenarios.ts';
+import { servePage } from '../test/support/renderer/page-server.ts';
+
+declare global {
+  interface Window {
+    fake: FakeKnobs;
+  }
+}
+
+/**
+ * Photographs every view in both themes and two window sizes into docs/screenshots: `npm run screenshots [-- name...]`.
+ * Views of the library come from the page over its fake backend, which can show every state at once; the other views
+ * from the real app in its sandbox.
+ */
+const outDir = resolve(import.meta.dirname, '../docs/screenshots');
+const themes = ['light', 'dark'] as const;
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+] as const;
+
+type Shot = { name: string; scenario: Scenario; path: string; prepare: (page: Page) => Promise<unknown> };
+
+const shots: readonly Shot[] = [
+  {
+    name: 'welcome',
+    scenario: 'welcome',
+    path: '/',
+    prepare: (page) => page.getByText('Sample episode: two voices').last().waitFor(),
+  },
+  {
+    name: 'library',
+    scenario: 'typical',
+    path: '/',
+    prepare: (page) => page.getByRole('list', { name: 'Transcripts' }).waitFor(),
+  },
+  {
+    name: 'library-empty',
+    scenario: 'empty',
+    path: '/',
+    prepare: (page) => page.getByText('Your library is empty').waitFor(),
+  },
+  {
+    name: 'library-search',
+    scenario: 'typical',
+    path: '/',
+    async prepare(page) {
+      await page.getByRole('searchbox', { name: 'Search library' }).fill('tide table');
+      await page.locator('mark').first().waitFor();
+    },
+  },
+  {
+    name: 'transcript',
+    scenario: 'typical',
+    path: '/transcript/item-0',
+    async prepare(page) {
+      await page.getByRole('button', { name: 'Play' }).click();
+      await page.getByRole('slider', { name: 'Seek' }).fill('23000');
+      await page.waitForFunction(() => (CSS.highlights.get('spoken-word')?.size ?? 0) > 0);
+      await page.waitForFunction(() => document.querySelector('[data-active]')?.getAttribute('data-ordinal') === '4');
+      await page.getByRole('button', { name: 'Pause' }).click();
+    },
+  },
+  { name: 'record', scenario: 'typical', path: '/record', prepare: recording },
+  {
+    name: 'settings',
+    scenario: 'typical',
+    path: '/settings',
+    prepare: (page) => page.getByRole('combobox', { name: 'Theme' }).waitFor(),
+  },
+  {
+    name: 'palette',
+    scenario: 'typical',
+    path: '/',
+    async prepare(page) {
+      await page.getByRole('list', { name: 'Transcripts' }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('harbour');
+      await page.locator('[cmdk-item] mark').first().waitFor();
+    },
+  },
+];
+
+/** A take with a voice in it. */
+async function recording(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start recording' }).click();
+  await page.waitForFunction(() => window.fake.levelReaders() === 1);
+  await page.evaluate(async () => {
+    window.fake.capture({ elapsedMs: 754_000, bytesOnDisk: 72_384_000, estimateMicroUsd: 41_889 });
+    for (let at = 0; at < 330; at += 1) {
+      const syllable = Math.abs(Math.sin(at / 4.1) * Math.sin(at / 17)) * (0.25 + 0.3 * Math.abs(Math.sin(at / 61)));
+      const peak = 0.004 + syllable * (0.75 + 0.25 * Math.sin(at * 12.9898));
+      window.fake.level({ rms: peak / 2.4, peak, min: -peak, max: peak * 0.9, elapsedMs: at * 40 });
+      // The stream keeps only the newest value, so each level needs a turn of its own.
+      await new Promise((done) => setTimeout(done, 2));
+    }
+  });
+  await page.getByText('72.4 MB on disk').waitFor();
+}
+
+async function photograph(
+  browser: Browser,
+  url: string,
+  name: string,
+  prepare: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  for (const colorScheme of themes) {
+    for (const viewport of sizes) {
+      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(url);
+      await prepare(page);
+      await finish(page, `${name}-${colorScheme}-${viewport.width}`);
+      await context.close();
+    }
+  }
+}
+
+async function finish(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(outDir, `${name}.png`), animations: 'disabled', caret: 'hide' });
+  console.log(name);
+}
+
+/** Every view of the navigation that has no shot above, over the real app: one session, since its link works once. */
+async function photographRest(browser: Browser, wanted: readonly string[]): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fluxions-screenshots-'));
+  const host = await startHost(dataDir, { FLUXIONS_SANDBOX: '1' });
+  try {
+    const page = await browser.newPage();
+    await page.goto(host.url);
+    const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
+    await links.first().waitFor();
+    const names = (await links.allInnerTexts()).map((name) => name.trim());
+    for (const name of names.filter((one) => !shots.some((shot) => shot.name === one.toLowerCase()))) {
+      if (wanted.length > 0 && !wanted.includes(name.toLowerCase())) continue;
+      await page.getByRole('link', { name, exact: true }).click();
+      await page.getByRole('heading', { name, level: 1 }).waitFor();
+      for (const colorScheme of themes) {
+        for (const viewport of sizes) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await page.setViewportSize(viewport);
+          await page.waitForLoadState('networkidle');
+          await finish(page, `${name.toLowerCase()}-${colorScheme}-${viewport.width}`);
+        }
+      }
+    }
+  } finally {
+    await host.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+const wanted = process.argv.slice(2);
+await mkdir(outDir, { recursive: true });
+const browser = await launchChromium();
+const server = await servePage();
+try {
+  for (const shot of shots) {
+    if (wanted.length > 0 && !wanted.includes(shot.name)) continue;
+    await photograph(browser, `${server.url}?scenario=${shot.scenario}#${shot.path}`, shot.name, shot.prepare);
+  }
+  if (wanted.length === 0 || wanted.some((name) => !shots.some((shot) => shot.name === name))) {
+    await photographRest(browser, wanted);
+  }
+} finally {
+  await server.close();
+  await browser.close();
+}
