@@ -75,7 +75,6 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   const recorder = createDictationRecorder({ capture, dir: deps.mediaDir });
   const insertion = chooseInserter({
     modifiersUp: (limitMs, signal) => keys.modifiersUp(limitMs, signal),
-    tap: (chord) => keys.tap(chord),
   });
   const rows = createDictationTakes({
     store,

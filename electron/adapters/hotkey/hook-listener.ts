@@ -80,7 +80,7 @@ export function createHookListener(deps: HookListenerDeps): HotkeyListener {
     }
   };
   const post = (request: HotkeyRequest): void => child?.send(request);
-  const ask = (op: 'bind' | 'tap', chord: string): Promise<boolean> =>
+  const askToBind = (chord: string): Promise<boolean> =>
     new Promise((resolve) => {
       lastId += 1;
       const id = lastId;
@@ -91,7 +91,7 @@ export function createHookListener(deps: HookListenerDeps): HotkeyListener {
         resolve(ok);
       };
       replies.set(id, end);
-      post({ id, op, chord });
+      post({ id, op: 'bind', chord });
     });
 
   const ended = (): void => {
@@ -123,7 +123,7 @@ export function createHookListener(deps: HookListenerDeps): HotkeyListener {
       if (performance.now() - startedAt > healthyMs) restartsLeft = restarts;
       if (child === next) ended();
     });
-    if (bound !== '') void ask('bind', bound);
+    if (bound !== '') void askToBind(bound);
     if (nameListeners.size > 0) post({ op: 'names', on: true });
   }
 
@@ -140,7 +140,7 @@ export function createHookListener(deps: HookListenerDeps): HotkeyListener {
         clearTimeout(timer);
         start();
       }
-      const ok = await ask('bind', key);
+      const ok = await askToBind(key);
       if (ok) bound = key;
       else if (child !== null && problem === null) {
         bound = before;
@@ -181,7 +181,6 @@ export function createHookListener(deps: HookListenerDeps): HotkeyListener {
         signal.addEventListener('abort', done, { once: true });
         done();
       }),
-    tap: (chord) => (isReady ? ask('tap', chord) : Promise.resolve(false)),
     async close() {
       isClosed = true;
       clearTimeout(timer);

@@ -6,6 +6,4 @@ export type HotkeyListener = GlobalKey &
     onStatus(listener: () => void): () => void;
     /** Resolves to `true` once no modifier key is down, to `false` when one still is after `limitMs`. */
     modifiersUp(limitMs: number, signal: AbortSignal): Promise<boolean>;
-    /** Presses a chord in the focused window; `false` when it cannot. */
-    tap(chord: string): Promise<boolean>;
   };

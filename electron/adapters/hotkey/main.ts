@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type Chord, parseChord } from './chord.ts';
+import { parseChord } from './chord.ts';
 import { createKeyWatch } from './key-watch.ts';
 import { type HotkeyMessage, hotkeyRequestSchema } from './messages.ts';
 
@@ -11,7 +11,6 @@ type KeyEvent = { keycode: number };
 type Hook = {
   on(event: 'keydown' | 'keyup', listener: (event: KeyEvent) => void): void;
   start(): void;
-  keyTap(key: number, modifiers?: number[]): void;
 };
 type ParentPort = {
   postMessage(message: unknown): void;
@@ -29,18 +28,9 @@ const { uIOhook, UiohookKey } = createRequire(import.meta.url)('uiohook-napi') a
   UiohookKey: Record<string, number>;
 };
 
-const codes = new Map(Object.entries(UiohookKey).map(([name, code]) => [name, code]));
 const names = new Map(Object.entries(UiohookKey).map(([name, code]) => [code, name]));
-const keyNames = [...codes.keys()];
+const keyNames = Object.keys(UiohookKey);
 const watch = createKeyWatch(send);
-
-function tap(chord: Chord | null): boolean {
-  const key = chord === null ? undefined : codes.get(chord.key);
-  if (chord === null || key === undefined) return false;
-  const held = [...chord.modifiers].map((one) => codes.get(one)).filter((code) => code !== undefined);
-  uIOhook.keyTap(key, held);
-  return true;
-}
 
 function receive(message: unknown): void {
   const parsed = hotkeyRequestSchema.safeParse(message);
@@ -51,9 +41,8 @@ function receive(message: unknown): void {
     return;
   }
   const chord = request.chord === '' ? null : parseChord(request.chord, keyNames);
-  let ok = chord !== null || (request.op === 'bind' && request.chord === '');
-  if (ok && request.op === 'bind') watch.bind(chord);
-  if (request.op === 'tap') ok = tap(chord);
+  const ok = chord !== null || request.chord === '';
+  if (ok) watch.bind(chord);
   send({ type: 'reply', id: request.id, ok });
 }
 

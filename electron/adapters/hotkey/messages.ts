@@ -4,7 +4,6 @@ import * as z from 'zod/mini';
 export const hotkeyRequestSchema = z.discriminatedUnion('op', [
   /** `chord` empty: nothing is bound. */
   z.object({ id: z.number(), op: z.literal('bind'), chord: z.string() }),
-  z.object({ id: z.number(), op: z.literal('tap'), chord: z.string() }),
   /** Whether names of all keys are reported: only while somebody chooses one. */
   z.object({ op: z.literal('names'), on: z.boolean() }),
 ]);

@@ -12,7 +12,6 @@ export function createUnavailableKey(problem: string): HotkeyListener {
       throw new ContractError('NOT_SUPPORTED', problem);
     },
     modifiersUp: () => Promise.resolve(true),
-    tap: () => Promise.resolve(false),
     close: () => Promise.resolve(),
   };
 }

@@ -13,7 +13,8 @@ import {
   kindOf,
   pasteWayOf,
   type PasteWay,
-  pressChord,
+  prepareKeys,
+  type ReadyKeys,
   typeText,
   windowClass,
   windowExists,
@@ -23,8 +24,6 @@ export type X11InserterDeps = {
   copy: CopyText;
   /** Resolves when no modifier key is down, to `false` when that did not happen in `limitMs`. */
   modifiersUp: (limitMs: number, signal: AbortSignal) => Promise<boolean>;
-  /** A faster way to press a chord than a program; resolves to whether it did. */
-  tap?: (chord: PasteWay['chord']) => Promise<boolean>;
 };
 
 /** Text pasted while Ctrl or Shift is held becomes a command of some program. */
@@ -33,6 +32,8 @@ const modifiersLimitMs = 2_000;
 const requestsOfAPaste = 2;
 /** One request and then nothing for this long was all it wanted. */
 const quietMs = 200;
+/** Some programs look at the clipboard all the time; the old content is back after this in any case. */
+const restoreLimitMs = 1_500;
 /** A busy program reads late; after this the text stays on the clipboard and the person is told. */
 const readLimitMs = 4_000;
 
@@ -41,6 +42,8 @@ const readLimitMs = 4_000;
  * the old clipboard put back. Pastes happen one after the other.
  */
 export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): Promise<void> } {
+  /** Started when the key goes down, used when the text is there. */
+  let ready: ReadyKeys | null = null;
   /** Work behind the last insertion: putting the old clipboard back. */
   let restoring: Promise<void> = Promise.resolve();
 
@@ -61,8 +64,9 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
     const owned = await ownSelection(way.selection, text);
     // Clipboard managers read at once; what counts comes after the key.
     const before = owned.requests();
-    const pressed = (await deps.tap?.(way.chord)) || (await pressChord(way.chord));
-    if (!pressed) return leave(owned, way, text, 'failed');
+    const keys = ready ?? prepareKeys();
+    ready = null;
+    if (!(await keys.press(way.chord))) return leave(owned, way, text, 'failed');
     if (!(await wasRead(owned, before, signal))) return leave(owned, way, text, 'nobody-read');
     restoring = restoreWhenQuiet(owned, way, saved);
     return { how: 'pasted', confirmed: true };
@@ -84,6 +88,7 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
     async target() {
       const id = await focusedWindow();
       if (id === null) return null;
+      ready ??= prepareKeys();
       const app = await windowClass(id);
       return { id, app, kind: kindOf(app) };
     },
@@ -101,7 +106,11 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
         return await copied(text, 'failed');
       }
     },
-    idle: () => restoring,
+    async idle() {
+      ready?.drop();
+      ready = null;
+      await restoring;
+    },
   };
 }
 
@@ -120,7 +129,8 @@ async function wasRead(owned: OwnedSelection, before: number, signal: AbortSigna
 
 /** Puts the old content back once nobody asks any more, unless somebody has copied something meanwhile. */
 async function restoreWhenQuiet(owned: OwnedSelection, way: PasteWay, saved: SavedSelection): Promise<void> {
-  for (let seen = -1; owned.isOurs() && owned.requests() !== seen; ) {
+  const latestMs = performance.now() + restoreLimitMs;
+  for (let seen = -1; owned.isOurs() && owned.requests() !== seen && performance.now() < latestMs; ) {
     seen = owned.requests();
     await owned.changed(quietMs);
   }

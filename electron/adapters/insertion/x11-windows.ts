@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import type { TargetKind } from '../../domain/dictation/text-policy.ts';
 import { runProgram } from './run-program.ts';
 
@@ -46,9 +47,35 @@ export function pasteWayOf(app: string | null): PasteWay {
   return { selection: 'clipboard', chord: 'ctrl+v' };
 }
 
-/** Presses a chord in the focused window. */
-export async function pressChord(chord: PasteWay['chord']): Promise<boolean> {
-  return (await runProgram('xdotool', ['key', '--clearmodifiers', chord], { limitMs })).code === 0;
+/** A program that waits for the one chord it shall press. */
+export type ReadyKeys = { press(chord: PasteWay['chord']): Promise<boolean>; drop(): void };
+
+/**
+ * Starts xdotool ahead of time, reading its commands from stdin: starting it takes longer than everything it does. Keys
+ * go through XTest, because terminals ignore the events that programs send each other.
+ */
+export function prepareKeys(): ReadyKeys {
+  const child = spawn('xdotool', ['-'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  let isOver = false;
+  const ended = new Promise<boolean>((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('exit', (code) => {
+      isOver = true;
+      resolve(code === 0);
+    });
+  });
+  child.stdin.on('error', () => {});
+  return {
+    async press(chord) {
+      if (isOver) return false;
+      const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+      child.stdin.end(`key --clearmodifiers --delay 0 ${chord}\n`);
+      const done = await ended;
+      clearTimeout(timer);
+      return done;
+    },
+    drop: () => void child.kill('SIGKILL'),
+  };
 }
 
 /** Types text into the focused window, key by key; `signal` stops in the middle. */
