@@ -1,49 +1,40 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createFluxionsClient } from '../adapters/fluxions/client.ts';
 import { chooseListener } from '../adapters/hotkey/choose-listener.ts';
 import { createGrants } from '../adapters/media/grants.ts';
 import { createMediaFiles } from '../adapters/media/media-files.ts';
-import { repairTakes, salvageTake } from '../adapters/media/repair-takes.ts';
 import type { Media } from '../adapters/media/stored-audio.ts';
-import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
-import { captureSourceOf } from '../adapters/microphone/capture-source.ts';
-import { captureDefaults } from '../adapters/microphone/messages.ts';
 import { createSandboxProcess } from '../adapters/sandbox/sandbox-process.ts';
 import { lockProfile } from '../adapters/sqlite/lock-profile.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
 import { createSettingsFile } from '../adapters/system/settings-file.ts';
-import { findToken, remoteFileName } from '../domain/file-name.ts';
 import { normaliseApiKey } from '../domain/fluxions-key.ts';
 import { parseApiUrl } from '../domain/fluxions-url.ts';
-import { defaultDictationPreferences } from '../domain/dictation/settings.ts';
-import { jobTuning } from '../domain/jobs/schedule.ts';
 import { redact } from '../domain/redact.ts';
-import { buildSegments } from '../domain/transcript/segments.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
 import type { AppContract } from '../ipc/contract/index.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
 import type { Log } from '../services/ports/platform.ts';
 import { createAccountService } from '../services/account.ts';
-import { createCaptureService } from '../services/capture.ts';
 import { createConnection } from '../services/connection.ts';
 import { createItemEvents } from '../services/item-events.ts';
-import type { JobsDeps } from '../services/jobs/context.ts';
-import { createJobDecisions } from '../services/jobs/decisions.ts';
-import { createImporter } from '../services/jobs/import-files.ts';
-import { createJobQueue } from '../services/jobs/queue.ts';
 import { createLibraryService } from '../services/library.ts';
 import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
 import { composeDictation } from './compose-dictation.ts';
+import { composeCapture } from './compose-capture.ts';
+import { composeJobs } from './compose-jobs.ts';
 import { composeSpeech } from './compose-speech.ts';
-import { type Config, hostedApiUrl } from './config.ts';
+import type { Config } from './config.ts';
+import { defaultSettings } from './default-settings.ts';
 import { failPoint } from './fail-point.ts';
 import { createAppHandlers, createSettingsHandlers } from './handlers.ts';
 import type { Platform } from './platform.ts';
+import { repeatDaily } from './repeat-daily.ts';
 import { runSampleEpisode, sampleEpisodePath } from './sample-episode.ts';
 
 /** The running app, as a shell holds it. */
@@ -58,8 +49,6 @@ export type App = {
   start(say?: (line: string) => void): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
-
-const day = 24 * 3_600_000;
 
 /** Builds everything, top to bottom; torn down in reverse. Rejects when the data folder or the library cannot be opened. */
 export async function compose(config: Config, platform: Platform): Promise<App> {
@@ -134,7 +123,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     void connection.check();
   });
 
-  const jobs = {
+  const jobs = composeJobs({
     store,
     media,
     account,
@@ -143,44 +132,24 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     clock,
     random,
     log,
-    buildSegments,
-    remoteFileName,
-    findToken,
-    settleMs: config.settleMs ?? jobTuning.settleMs,
-    failPoint,
-  } satisfies Omit<JobsDeps, 'keyRefused'>;
-  const queue = createJobQueue(jobs);
-  stack.defer(() => queue.close());
-  const decisions = createJobDecisions(jobs, queue, () => settings.current().nonSpeech);
-  const importFiles = createImporter(jobs, queue, () => settings.current());
-
-  const microphone = captureSourceOf(config.microphone);
-  const captureProcess = createCaptureClient({
-    fork: (env) => platform.fork('capture', env),
-    config: { dir: mediaDir, ...captureDefaults, source: microphone.source },
-    salvage: (takeId) => salvageTake(mediaDir, takeId),
-    log,
+    settings,
+    grants,
+    chooseFiles: platform.chooseFiles && (() => platform.chooseFiles?.() ?? Promise.resolve([])),
+    settleMs: config.settleMs,
   });
-  const capture = createCaptureService({
-    process: captureProcess,
+  const { queue, decisions, importFiles } = jobs;
+  stack.defer(() => queue.close());
+  const { capture, process: captureProcess } = composeCapture({
+    mediaDir,
+    microphone: config.microphone,
+    fork: (...program) => platform.fork(...program),
     store,
-    takes: { repair: () => repairTakes(mediaDir) },
+    account,
+    settings,
+    events,
+    decisions,
     clock,
     log,
-    account: () => account.session() ?? { origin: 'sandbox', account: 'sandbox' },
-    defaults: () => ({
-      device: settings.current().microphone || null,
-      channels: settings.current().channels,
-      forcedDevice: microphone.device,
-    }),
-    onItemChanged: (itemId) => events.changed(itemId),
-    onItemReady: (itemId, { end, transcribe }) => {
-      // A take that nobody stopped is kept and listed; whether it is worth paying for is for the person to say.
-      const isWanted = transcribe ?? (end === 'stopped' && settings.current().transcribeRecordings);
-      if (isWanted) void decisions.submit(itemId).catch(() => log.warn('take-not-queued'));
-    },
-    newId: () => randomUUID(),
-    failPoint,
   });
   stack.defer(() => capture.close());
 
@@ -251,17 +220,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     library: library.handlers,
     ...dictation.handlers,
     ...speech.handlers,
-    transcribe: {
-      importFiles: async ({ files }) => ({ outcomes: await importFiles(files) }),
-      async chooseFiles() {
-        if (!platform.chooseFiles) throw new ContractError('NOT_SUPPORTED', 'Use the page to choose files.');
-        return { files: (await platform.chooseFiles()).map((path) => grants.grant(path, basename(path))) };
-      },
-      submit: async ({ id }) => (await decisions.submit(id), {}),
-      approve: async ({ id }) => (await decisions.approve(id), {}),
-      retry: async ({ id }) => (await decisions.retry(id), {}),
-      cancel: async ({ id }) => (await decisions.cancel(id), {}),
-    },
+    transcribe: jobs.handlers,
   };
 
   const start = async (say: (line: string) => void = () => {}): Promise<void> => {
@@ -273,7 +232,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     await queue.start();
     await dictation.start();
     await library.sweepBin();
-    void repeatDaily(() => library.sweepBin());
+    void repeatDaily(clock, closing.signal, () => library.sweepBin().catch(() => log.warn('daily-work-failed')));
     await connection.check();
     const sample = sampleEpisodePath(join(import.meta.dirname, '..', '..', 'resources'));
     if (account.state().chosen === null && account.session() && sample) {
@@ -283,13 +242,6 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
       );
     }
   };
-  const repeatDaily = async (work: () => Promise<void>): Promise<void> => {
-    while (!closing.signal.aborted) {
-      await clock.sleep(day, closing.signal).catch(() => {});
-      if (!closing.signal.aborted) await work().catch(() => log.warn('daily-work-failed'));
-    }
-  };
-
   const owned = stack.move();
   return {
     handlers,
@@ -309,18 +261,3 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
-
-const defaultSettings = {
-  theme: 'system',
-  apiUrl: hostedApiUrl,
-  microphone: '',
-  channels: 1,
-  nonSpeech: true,
-  confirmAboveMicroUsd: 1_000_000,
-  transcribeRecordings: true,
-  speechWarm: true,
-  speechVoice: '',
-  speechTemperature: 0.9,
-  speechVerify: true,
-  dictation: defaultDictationPreferences,
-} as const;
