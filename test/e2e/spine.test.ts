@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -177,7 +177,31 @@ describe('a podcaster, from microphone to export, in a real browser', () => {
       .toContain('Waiting for network');
   });
 
-  test('nothing complained: no script error, no refused content', () => {
+  test('nothing complained: no script error, no refused content, nothing the service had to object to', () => {
     expect(problems).toEqual([]);
+    expect(sandbox.violations()).toEqual([]);
+  });
+
+  test('the key of this run is in no file of the profile and in no child process', () => {
+    const forms = [
+      sandbox.apiKey,
+      encodeURIComponent(sandbox.apiKey),
+      Buffer.from(sandbox.apiKey).toString('base64'),
+      Buffer.from(sandbox.apiKey, 'utf16le').toString('latin1'),
+    ];
+    const leaks = readdirSync(join(folder, 'profile'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => forms.some((form) => readFileSync(file).includes(Buffer.from(form, 'latin1'))));
+    expect(leaks).toEqual([]);
+    const children = readFileSync(`/proc/${host.pid}/task/${host.pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean);
+    expect(children.length).toBeGreaterThan(0);
+    for (const child of children) {
+      expect(readFileSync(`/proc/${child}/environ`, 'utf8')).not.toContain(sandbox.apiKey);
+      expect(readFileSync(`/proc/${child}/cmdline`, 'utf8')).not.toContain(sandbox.apiKey);
+    }
   });
 });
