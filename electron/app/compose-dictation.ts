@@ -6,6 +6,7 @@ import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
 import { createDictationRecorder } from '../adapters/microphone/dictation-recorder.ts';
 import { captureDefaults } from '../adapters/microphone/messages.ts';
 import { createDictationMemory } from '../adapters/system/dictation-memory.ts';
+import type { DictateCommand } from '../domain/dictation/command.ts';
 import type { DictationSettings } from '../domain/dictation/settings.ts';
 import { nobodysAccount } from '../domain/viewer.ts';
 import { buildSegments } from '../domain/transcript/segments.ts';
@@ -56,6 +57,7 @@ export type ComposeDictationDeps = {
 export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   handlers: Pick<Handlers<AppContract>, 'dictation'>;
   dictation: Dictation;
+  command(command: DictateCommand): void;
   /** Listens for the key from now on. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -173,6 +175,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   return {
     handlers: { dictation: handlers },
     dictation,
+    command: (command) => dictation.key(({ toggle: 'toggle', press: 'down', release: 'up' } as const)[command]),
     async start() {
       // On a Mac the first listener asks for a permission: not before somebody wants to dictate.
       if (process.platform !== 'darwin') await bindKey(current().key);

@@ -12,6 +12,7 @@ import { openStore } from '../adapters/sqlite/open-store.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
 import { createSettingsFile } from '../adapters/system/settings-file.ts';
+import type { DictateCommand } from '../domain/dictation/command.ts';
 import { normaliseApiKey } from '../domain/fluxions-key.ts';
 import { parseApiUrl } from '../domain/fluxions-url.ts';
 import { redact } from '../domain/redact.ts';
@@ -25,6 +26,7 @@ import { createItemEvents } from '../services/item-events.ts';
 import { createLibraryService } from '../services/library.ts';
 import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
+import { composeHistory } from './compose-history.ts';
 import { composeDictation } from './compose-dictation.ts';
 import { composeCapture } from './compose-capture.ts';
 import { composeJobs } from './compose-jobs.ts';
@@ -45,6 +47,8 @@ export type App = {
   openMedia(itemId: string): Promise<Media | null>;
   /** Turns a path from a dialog, a drop or an upload into the one-time reference that the page may use. */
   grantPath(path: string, options?: { name?: string; deleteAfter?: boolean }): string;
+  /** The push-to-talk key by other means: a command of the desktop's own shortcuts. */
+  dictate(command: DictateCommand): void;
   /** Takes up the session, the queue and interrupted takes. `say` gets lines for a person at a terminal. */
   start(say?: (line: string) => void): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -220,6 +224,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     library: library.handlers,
     ...dictation.handlers,
     ...speech.handlers,
+    ...history.handlers,
     transcribe: jobs.handlers,
   };
 
@@ -234,6 +239,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     await library.sweepBin();
     void repeatDaily(clock, closing.signal, () => library.sweepBin().catch(() => log.warn('daily-work-failed')));
     await connection.check();
+    history.start();
     const sample = sampleEpisodePath(join(import.meta.dirname, '..', '..', 'resources'));
     if (account.state().chosen === null && account.session() && sample) {
       const sampleDeps = { path: sample, store, events, importFiles, say, signal: closing.signal };
@@ -257,6 +263,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     },
     grantPath: (path, options = {}) =>
       grants.grant(path, options.name ?? basename(path), { deleteAfter: options.deleteAfter }),
+    dictate: (command) => dictation.command(command),
     start,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -10,6 +10,7 @@ import type { Platform } from '../app/platform.ts';
 import { contract } from '../ipc/contract/index.ts';
 import { serve } from '../ipc/rpc/serve.ts';
 import { toContractError } from '../domain/errors.ts';
+import { listenForCommands } from './command-socket.ts';
 import { handedCodeLifeMs } from './launch-code.ts';
 import { writeLaunchFile } from './launch-code-file.ts';
 import { createLoopback, type Loopback } from './loopback.ts';
@@ -79,6 +80,11 @@ export async function runHost(args: string[]): Promise<void> {
     stack.defer(() => launch.remove());
     await open(launch.address).catch(() => say('The browser could not be opened; use the address above.'));
   }
+  const closeCommands = await listenForCommands(config.dataDir, (command) => app.dictate(command)).catch(() => {
+    say('The --dictate command does not work: its socket could not be made.');
+    return () => Promise.resolve();
+  });
+  stack.defer(closeCommands);
   const owned = stack.move();
   endOnSignal(() => owned.disposeAsync());
   await app.start(say);

@@ -4,6 +4,7 @@ import type * as Electron from 'electron';
 import type { App } from '../app/compose.ts';
 import { type Config, readConfig } from '../app/config.ts';
 import type { Platform } from '../app/platform.ts';
+import type { DictateCommand } from '../domain/dictation/command.ts';
 import { appPrivileges, appScheme } from './app-origin.ts';
 import { createElectronPlatform } from './electron-platform.ts';
 import { installGuards } from './guards.ts';
@@ -65,7 +66,8 @@ export function startShell(
   const showWhenReady = (): void => {
     app.whenReady().then(() => window.show(), fail);
   };
-  if (!claimSingleInstance(app, showWhenReady)) {
+  let dictate: (command: DictateCommand) => void = () => {};
+  if (!claimSingleInstance(app, showWhenReady, (command) => dictate(command))) {
     app.exit(0);
     return;
   }
@@ -73,7 +75,14 @@ export function startShell(
     .whenReady()
     .then(() => {
       const platform = createElectronPlatform(electron, window, join(outDir, 'main'));
-      return runShell({ electron, window, pageDir: join(outDir, 'renderer'), backend: compose(config, platform) });
+      const backend = Promise.resolve(compose(config, platform));
+      dictate = (command) => {
+        backend.then(
+          (running) => running.dictate(command),
+          () => undefined,
+        );
+      };
+      return runShell({ electron, window, pageDir: join(outDir, 'renderer'), backend });
     })
     .catch(fail);
 }
