@@ -17,6 +17,7 @@ import type { Connection } from '../services/connection.ts';
 import { createDictation, type Dictation } from '../services/dictation/dictation.ts';
 import { createDictationHandlers } from '../services/dictation/handlers.ts';
 import { warmthOf } from '../services/dictation/run-command.ts';
+import { sweepTakeAudio } from '../services/dictation/retention.ts';
 import { createTakeList } from '../services/dictation/take-list.ts';
 import { createDictationTakes } from '../services/dictation/takes.ts';
 import type { ItemEvents } from '../services/item-events.ts';
@@ -58,6 +59,8 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   handlers: Pick<Handlers<AppContract>, 'dictation'>;
   dictation: Dictation;
   command(command: DictateCommand): void;
+  /** Removes audio that was kept long enough. */
+  sweepAudio(): Promise<void>;
   /** Listens for the key from now on. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -180,6 +183,11 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
       // On a Mac the first listener asks for a permission: not before somebody wants to dictate.
       if (process.platform !== 'darwin') await bindKey(current().key);
     },
+    sweepAudio: () =>
+      sweepTakeAudio(
+        { store, media, clock, onItemChanged: (itemId) => events.changed(itemId) },
+        settings.current().dictation.keepAudioDays,
+      ),
     async close() {
       stopSettings();
       closing.abort(new Error('closed'));

@@ -236,8 +236,12 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     await speech.start();
     await queue.start();
     await dictation.start();
-    await library.sweepBin();
-    void repeatDaily(clock, closing.signal, () => library.sweepBin().catch(() => log.warn('daily-work-failed')));
+    const sweep = async (): Promise<void> => {
+      await library.sweepBin();
+      await dictation.sweepAudio();
+    };
+    await sweep();
+    void repeatDaily(clock, closing.signal, () => sweep().catch(() => log.warn('daily-work-failed')));
     await connection.check();
     history.start();
     const sample = sampleEpisodePath(join(import.meta.dirname, '..', '..', 'resources'));

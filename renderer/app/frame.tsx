@@ -4,6 +4,7 @@ import { SpeechBar } from '../features/speak/speech-bar.tsx';
 import { Welcome } from '../features/welcome/welcome.tsx';
 import { PlayerBar } from '../player/player-bar.tsx';
 import { usePlayerKeys } from '../player/player-keys.ts';
+import { DictationPill } from '../features/dictate/dictation-pill.tsx';
 import { useAppData } from './app-data.tsx';
 import { JobToasts } from './job-toasts.tsx';
 import { KeyboardDialog } from './keyboard-dialog.tsx';
@@ -56,6 +57,7 @@ export function Frame() {
         <SpeechBar />
         {hasPlayer ? <PlayerBar /> : null}
       </div>
+      {path === '/dictate' ? null : <DictationPill />}
       <JobToasts />
       {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} onKeyboard={showKeyboard} /> : null}
       {overlay === 'keyboard' ? <KeyboardDialog onClose={() => setOverlay(null)} /> : null}

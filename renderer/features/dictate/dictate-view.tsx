@@ -10,6 +10,7 @@ import { cn } from '../../ui/class-names.ts';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
 import { createLevelFeed } from '../record/level-feed.ts';
 import { LevelMeter } from '../record/level-meter.tsx';
+import { DictationSettings } from './dictation-settings.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { LatencyTable } from './latency-table.tsx';
 import { TakeRow } from './take-row.tsx';
@@ -43,6 +44,7 @@ export function DictateView() {
           <h2 className="mb-2 text-sm font-semibold">Speed</h2>
           <LatencyTable revision={state?.revision ?? 0} />
         </section>
+        <DictationSettings />
       </div>
     </Page>
   );

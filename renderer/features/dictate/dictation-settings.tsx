@@ -1,0 +1,110 @@
+import type { DictationPreferences } from '../../../electron/ipc/contract/dictation.ts';
+import { useAppData } from '../../app/app-data.tsx';
+import { useClient } from '../../app/client-context.tsx';
+import { useAction } from '../../app/use-action.ts';
+import { Select } from '../../ui/select.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { KeyField } from './key-field.tsx';
+
+const modes = [
+  { value: 'auto', label: 'Hold to talk, or tap to begin and tap to end' },
+  { value: 'hold', label: 'Only while the key is held' },
+  { value: 'toggle', label: 'Press to begin, press to end' },
+];
+const warmths = [
+  { value: 'always', label: 'Always open: the first word is never cut' },
+  { value: 'after-use', label: 'Open for 30 s after a take' },
+  { value: 'never', label: 'Open only while you talk' },
+];
+const uploads = [
+  { value: 'live', label: 'While you talk (fastest)' },
+  { value: 'after', label: 'When you let go' },
+];
+const insertions = [
+  { value: 'paste', label: 'Paste, and put the clipboard back' },
+  { value: 'type', label: 'Type it key by key' },
+  { value: 'copy', label: 'Only copy it' },
+];
+const retentions = [
+  { value: '7', label: '7 days' },
+  { value: '30', label: '30 days' },
+  { value: '365', label: 'a year' },
+  { value: '', label: 'for ever' },
+];
+
+/** How dictation behaves; each choice takes effect with the next take. */
+export function DictationSettings() {
+  const client = useClient();
+  const { settings } = useAppData();
+  const save = useAction((dictation: DictationPreferences) => client.settings.save({ dictation }));
+  if (settings === null) return null;
+  const { dictation } = settings;
+  const change = (values: Partial<DictationPreferences>): void => void save.run({ ...dictation, ...values });
+  const changeText = (values: Partial<DictationPreferences['text']>): void =>
+    change({ text: { ...dictation.text, ...values } });
+  return (
+    <section aria-label="Dictation settings" className="space-y-4">
+      <h2 className="text-sm font-semibold">Settings</h2>
+      <KeyField value={dictation.key} isBusy={save.isBusy} problem={save.problem} onSave={(key) => change({ key })} />
+      <div className="grid grid-cols-2 gap-4 max-[760px]:grid-cols-1">
+        <Select
+          label="How the key works"
+          value={dictation.mode}
+          options={modes}
+          onValue={(mode) => change({ mode: mode as DictationPreferences['mode'] })}
+        />
+        <Select
+          label="Microphone between takes"
+          value={dictation.warmth}
+          options={warmths}
+          onValue={(warmth) => change({ warmth: warmth as DictationPreferences['warmth'] })}
+        />
+        <Select
+          label="Send the audio"
+          value={dictation.upload}
+          options={uploads}
+          onValue={(upload) => change({ upload: upload as DictationPreferences['upload'] })}
+        />
+        <Select
+          label="Put the text"
+          value={dictation.insertion}
+          options={insertions}
+          onValue={(insertion) => change({ insertion: insertion as DictationPreferences['insertion'] })}
+        />
+        <Select
+          label="Keep the audio of transcribed takes"
+          value={dictation.keepAudioDays === null ? '' : String(dictation.keepAudioDays)}
+          options={
+            retentions.some(({ value }) => value === String(dictation.keepAudioDays ?? ''))
+              ? retentions
+              : [...retentions, { value: String(dictation.keepAudioDays), label: `${dictation.keepAudioDays} days` }]
+          }
+          onValue={(days) => change({ keepAudioDays: days === '' ? null : Number(days) })}
+        />
+      </div>
+      <Switch
+        label="Only my voice"
+        hint="Insert the words of whoever spoke longest; others are shown, not inserted."
+        checked={dictation.text.onlyMyVoice}
+        onChecked={(onlyMyVoice) => changeText({ onlyMyVoice })}
+      />
+      <Switch
+        label="Non-speech sounds in inserted text"
+        hint="Off: [laugh] and its kind stay in the library only."
+        checked={dictation.text.verbatim}
+        onChecked={(verbatim) => changeText({ verbatim })}
+      />
+      <Switch
+        label="A space after the text"
+        checked={dictation.text.trailingSpace}
+        onChecked={(trailingSpace) => changeText({ trailingSpace })}
+      />
+      <Switch
+        label="Keep line breaks"
+        hint="Never in terminals, where they would run what you said."
+        checked={dictation.text.newlines === 'keep'}
+        onChecked={(keep) => changeText({ newlines: keep ? 'keep' : 'space' })}
+      />
+    </section>
+  );
+}

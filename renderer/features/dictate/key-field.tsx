@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'react';
+import { useClient } from '../../app/client-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
+
+/**
+ * The push-to-talk key, typed or pressed, with a live test: while `Try keys` is on, every key shows here as the app hears
+ * it, whichever window has the focus. Nothing is listened to by name at any other time.
+ */
+export function KeyField({
+  value,
+  isBusy,
+  problem,
+  onSave,
+}: {
+  value: string;
+  isBusy: boolean;
+  problem: string | null;
+  onSave: (key: string) => void;
+}) {
+  const client = useClient();
+  const [draft, setDraft] = useState(value);
+  const [isTrying, setTrying] = useState(false);
+  const [heard, setHeard] = useState<{ chord: string; isDown: boolean } | null>(null);
+  useEffect(() => setDraft(value), [value]);
+  useEffect(() => {
+    if (!isTrying) return;
+    const controller = new AbortController();
+    const read = async (): Promise<void> => {
+      for await (const key of client.dictation.keys({}, { signal: controller.signal })) {
+        setHeard(key);
+        // Escape and the keys that move between fields stay what they are.
+        if (key.isDown && !['Escape', 'Tab', 'Enter'].includes(key.chord)) setDraft(key.chord);
+      }
+    };
+    read().catch(() => setTrying(false));
+    return () => controller.abort();
+  }, [client, isTrying]);
+  const isThis = heard?.isDown === true && heard.chord === value;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTrying(false);
+        onSave(draft.trim());
+      }}
+    >
+      <div className="flex items-end gap-2">
+        <TextField
+          label="Push-to-talk key"
+          className="w-56"
+          value={draft}
+          maxLength={60}
+          placeholder="None"
+          onChange={(event) => setDraft(event.target.value)}
+        />
+        <Button type="submit" disabled={isBusy || draft.trim() === value}>
+          Use this key
+        </Button>
+        <Button variant="ghost" aria-pressed={isTrying} onClick={() => setTrying((before) => !before)}>
+          {isTrying ? 'Stop trying' : 'Try keys'}
+        </Button>
+      </div>
+      <p aria-live="polite" className="mt-1 min-h-4 text-xs text-faint">
+        {problem ??
+          (isTrying
+            ? heard === null
+              ? 'Press the key you want. It is heard in every program.'
+              : `${heard.chord} ${heard.isDown ? 'is down' : 'came up'}${isThis ? ': this is your key' : ''}`
+            : 'For example F9, ScrollLock or Ctrl+Alt+Space. Programs still see the key.')}
+      </p>
+    </form>
+  );
+}
