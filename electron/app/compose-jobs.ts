@@ -23,6 +23,7 @@ export function composeJobs(
     grants: Grants;
     chooseFiles: Platform['chooseFiles'];
     settleMs: number | null;
+    wouldPassBudget: (estimateMicroUsd: number) => Promise<boolean>;
   },
 ): {
   queue: JobQueue;
@@ -41,7 +42,7 @@ export function composeJobs(
   };
   const queue = createJobQueue(deps);
   const decisions = createJobDecisions(deps, queue, () => settings.current().nonSpeech);
-  const importFiles = createImporter(deps, queue, () => settings.current());
+  const importFiles = createImporter(deps, queue, () => settings.current(), world.wouldPassBudget);
   return {
     queue,
     decisions,

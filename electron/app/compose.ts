@@ -26,8 +26,8 @@ import { createItemEvents } from '../services/item-events.ts';
 import { createLibraryService } from '../services/library.ts';
 import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
-import { composeHistory } from './compose-history.ts';
 import { composeDictation } from './compose-dictation.ts';
+import { composeHistory } from './compose-history.ts';
 import { composeCapture } from './compose-capture.ts';
 import { composeJobs } from './compose-jobs.ts';
 import { composeSpeech } from './compose-speech.ts';
@@ -127,6 +127,20 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     void connection.check();
   });
 
+  const history = composeHistory({
+    tempDir,
+    store,
+    media,
+    grants,
+    account,
+    settings,
+    connection,
+    events,
+    clock,
+    random,
+    log,
+  });
+  stack.defer(() => history.close());
   const jobs = composeJobs({
     store,
     media,
@@ -140,6 +154,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     grants,
     chooseFiles: platform.chooseFiles && (() => platform.chooseFiles?.() ?? Promise.resolve([])),
     settleMs: config.settleMs,
+    wouldPassBudget: history.wouldPassBudget,
   });
   const { queue, decisions, importFiles } = jobs;
   stack.defer(() => queue.close());

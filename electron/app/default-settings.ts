@@ -16,4 +16,6 @@ export const defaultSettings: Settings = {
   speechTemperature: 0.9,
   speechVerify: true,
   dictation: defaultDictationPreferences,
+  historyDetails: 'recent',
+  budgetMicroUsd: null,
 };

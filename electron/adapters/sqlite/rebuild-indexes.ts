@@ -1,5 +1,6 @@
 import { indexText } from '../../domain/search/fold.ts';
 import type { Db } from './database.ts';
+import { entryText } from './stores/conversations.ts';
 import { createSearchIndex } from './stores/search-index.ts';
 
 /** Every word index and how it is filled from its tables; whoever adds an index adds it here (a test compares). */
@@ -7,6 +8,13 @@ export const wordIndexes: Readonly<Record<string, (db: Db) => void>> = {
   title_words: (db) => createSearchIndex(db).rebuild(),
   // Filled together with the titles, because both leave out what is in the bin.
   segment_words: () => {},
+  entry_words: (db) => {
+    const entries = db.prepare<[], { id: number } & Parameters<typeof entryText>[0]>(
+      'SELECT id, text, tool, args, result FROM entries ORDER BY id',
+    );
+    const add = db.prepare('INSERT INTO entry_words (rowid, words) VALUES (CAST(? AS INTEGER), ?)');
+    for (const entry of entries.all()) add.run(entry.id, indexText(entryText(entry)));
+  },
   render_words: (db) => {
     const renders = db.prepare<[], { number: number; text: string; voice_name: string }>(
       'SELECT number, text, voice_name FROM renders ORDER BY number',

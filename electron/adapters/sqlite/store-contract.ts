@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { unary, type Unary } from '../../ipc/rpc/define.ts';
 import type { DictationStore } from '../../services/ports/dictation-store.ts';
+import type { HistoryStore } from '../../services/ports/history-store.ts';
 import type { SpeechStore } from '../../services/ports/speech-store.ts';
 import type { Store } from '../../services/ports/store.ts';
 
 /** Everything one library file holds: each feature's port, served by one thread. */
-export type LibraryStore = Store & SpeechStore & DictationStore;
+export type LibraryStore = Store & SpeechStore & DictationStore & HistoryStore;
 
 type Method<K extends keyof LibraryStore> = Unary<
   z.ZodMiniType<Parameters<LibraryStore[K]>, Parameters<LibraryStore[K]>>,
@@ -51,6 +52,27 @@ export const storeContract = {
     takeFigures: method('takeFigures'),
     recentTakeFigures: method('recentTakeFigures'),
     takeJournal: method('takeJournal'),
+    historyCursors: method('historyCursors'),
+    putHistory: method('putHistory'),
+    oldestOpen: method('oldestOpen'),
+    endSweep: method('endSweep'),
+    markMissing: method('markMissing'),
+    historyCounts: method('historyCounts'),
+    missingDetails: method('missingDetails'),
+    deferDetail: method('deferDetail'),
+    knownRemotes: method('knownRemotes'),
+    itemOfRemote: method('itemOfRemote'),
+    conversationOfRemote: method('conversationOfRemote'),
+    remoteOfItem: method('remoteOfItem'),
+    putConversation: method('putConversation'),
+    listConversations: method('listConversations'),
+    getConversation: method('getConversation'),
+    conversationEntries: method('conversationEntries'),
+    searchConversations: method('searchConversations'),
+    searchRenders: method('searchRenders'),
+    similarWords: method('similarWords'),
+    spending: method('spending'),
+    spendingDetails: method('spendingDetails'),
     notices: method('notices'),
     close: method('close'),
   } satisfies { [K in keyof LibraryStore]: Method<K> },

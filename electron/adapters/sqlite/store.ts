@@ -2,6 +2,7 @@ import type { Db } from './database.ts';
 import { toStoreError } from './errors.ts';
 import type { LibraryStore } from './store-contract.ts';
 import { createBinStore } from './stores/bin.ts';
+import { createHistoryStore } from './stores/history-port.ts';
 import { createItemsStore } from './stores/items.ts';
 import { createJobsStore } from './stores/jobs.ts';
 import { createListStore } from './stores/list.ts';
@@ -36,6 +37,7 @@ export function createStore(
   const renders = createRendersStore(db, writes);
   const voices = createVoicesStore(db);
   const takes = createTakeFiguresStore(db);
+  const history = createHistoryStore(db, items);
 
   const run = async <T>(work: () => T): Promise<T> => {
     try {
@@ -78,6 +80,7 @@ export function createStore(
     takeFigures: (itemIds) => run(() => takes.takeFigures(itemIds)),
     recentTakeFigures: (limit) => run(() => takes.recentTakeFigures(limit)),
     takeJournal: (account) => run(() => takes.takeJournal(account)),
+    ...history(run),
     notices: () => run(() => [...options.notices]),
     close: () => run(() => void db.close()),
   };

@@ -1,12 +1,14 @@
 import { app } from './app.ts';
 import { capture } from './capture.ts';
 import { dictation } from './dictation.ts';
+import { history } from './history.ts';
 import { library } from './library.ts';
 import { settings } from './settings.ts';
 import { speech } from './speech.ts';
 import { transcribe } from './transcribe.ts';
+import { usage } from './usage.ts';
 import { voices } from './voices.ts';
 
 /** Everything the page may ask of the main process; nothing else exists. */
-export const contract = { app, settings, capture, dictation, library, transcribe, speech, voices };
+export const contract = { app, settings, capture, dictation, library, transcribe, speech, voices, history, usage };
 export type AppContract = typeof contract;

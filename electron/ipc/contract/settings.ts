@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
 import { dictationSettingsSchema } from './dictation.ts';
+import { historyDetailChoices } from './history.ts';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -23,6 +24,9 @@ export const settingsSchema = z.object({
   /** Checked before it is played (about 1 s), or played as it comes (about 80 ms). */
   speechVerify: z.boolean(),
   dictation: dictationSettingsSchema,
+  historyDetails: z.enum(historyDetailChoices),
+  /** Spending of a month above which a submission asks first; `null`: no budget. Micro-dollars. */
+  budgetMicroUsd: z.nullable(z.number().check(z.nonnegative())),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

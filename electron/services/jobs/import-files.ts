@@ -18,6 +18,8 @@ export function createImporter(
   deps: Omit<JobsDeps, 'keyRefused'>,
   queue: JobQueue,
   settings: () => { nonSpeech: boolean; confirmAboveMicroUsd: number },
+  /** Whether this much more would pass the month's budget. */
+  wouldPassBudget: (estimateMicroUsd: number) => Promise<boolean> = async () => false,
 ): (fileRefs: string[]) => Promise<ImportOutcome[]> {
   let last: Promise<unknown> = Promise.resolve();
   let started: number[] = [];
@@ -37,7 +39,8 @@ export function createImporter(
     if (!isPaid) return { state: 'queued', hold: null, duplicateOf: null };
     const now = deps.clock.now();
     started = started.filter((at) => now - at < 60_000);
-    if (estimate > settings().confirmAboveMicroUsd || started.length >= jobTuning.paidJobsPerMinute) {
+    const isDear = estimate > settings().confirmAboveMicroUsd || (await wouldPassBudget(estimate));
+    if (isDear || started.length >= jobTuning.paidJobsPerMinute) {
       return { state: 'held', hold: 'confirm', duplicateOf: null };
     }
     started.push(now);

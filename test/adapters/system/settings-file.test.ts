@@ -19,6 +19,8 @@ const defaults: Settings = {
   speechTemperature: 0.9,
   speechVerify: true,
   dictation: defaultDictationPreferences,
+  historyDetails: 'recent',
+  budgetMicroUsd: null,
 };
 let dir: string;
 beforeEach(() => {

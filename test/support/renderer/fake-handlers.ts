@@ -14,7 +14,9 @@ import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts
 import { conversation, makeItem, toneWav } from './fake-data.ts';
 import { itemsOf, type Scenario } from './fake-scenarios.ts';
 import { hostileTexts } from './hostile-texts.ts';
-import { defaultDictationPreferences } from '../../../electron/domain/dictation/settings.ts';
+
+/** What a new profile starts with; put in by the page's build, since the page may not import it. */
+declare const defaultSettings: Settings;
 
 /** The part of the contract that these views use. */
 export const spine = { app, settings, capture, library, transcribe };
@@ -61,20 +63,7 @@ export function createFake(scenario: Scenario) {
     captureProblem: null,
     notices: [],
   });
-  const settingsState = state<Settings>({
-    theme: 'system',
-    apiUrl: 'https://api.fluxions.ai',
-    microphone: '',
-    channels: 1,
-    nonSpeech: true,
-    confirmAboveMicroUsd: 250_000,
-    transcribeRecordings: true,
-    speechWarm: true,
-    speechVoice: '',
-    speechTemperature: 0.9,
-    speechVerify: true,
-    dictation: defaultDictationPreferences,
-  });
+  const settingsState = state<Settings>({ ...defaultSettings, confirmAboveMicroUsd: 250_000 });
   const idle: CaptureState = {
     phase: 'idle',
     itemId: null,

@@ -1,0 +1,44 @@
+import type { HistoryStore } from '../../../services/ports/history-store.ts';
+import type { Db } from '../database.ts';
+import { createConversationsStore } from './conversations.ts';
+import { createHistoryAccounts } from './history-accounts.ts';
+import { createHistorySearchStore } from './history-search.ts';
+import { createHistoryRowsStore } from './history.ts';
+import type { ItemsStore } from './items.ts';
+import { createRemoteTranscriptionsStore } from './remote-transcriptions.ts';
+import { createSpendingStore } from './spending.ts';
+
+type Run = <T>(work: () => T) => Promise<T>;
+
+/** The history port over its stores; `run` makes failures presentable, as for every other port. */
+export function createHistoryStore(db: Db, items: ItemsStore): (run: Run) => HistoryStore {
+  const accountsOf = createHistoryAccounts(db);
+  const transcriptions = createRemoteTranscriptionsStore(db, items);
+  const conversations = createConversationsStore(db, accountsOf);
+  const rows = createHistoryRowsStore(db, transcriptions, conversations);
+  const searching = createHistorySearchStore(db, accountsOf);
+  const money = createSpendingStore(db);
+  return (run) => ({
+    historyCursors: (account) => run(() => rows.cursors(account)),
+    putHistory: (account, origin, list, cursor) => run(() => rows.put(account, origin, list, cursor)),
+    oldestOpen: (account, collection, sinceMs) => run(() => rows.oldestOpen(account, collection, sinceMs)),
+    endSweep: (account, collection, atMs) => run(() => rows.endSweep(account, collection, atMs)),
+    markMissing: (account, collection, id) => run(() => rows.markMissing(account, collection, id)),
+    historyCounts: (account) => run(() => rows.counts(account)),
+    missingDetails: (account, query) => run(() => rows.missing(account, query)),
+    deferDetail: (account, collection, id, atMs) => run(() => rows.defer(account, collection, id, atMs)),
+    knownRemotes: (account, collection) => run(() => rows.known(account, collection)),
+    itemOfRemote: (account, id) => run(() => rows.localId(account, 'transcription', id)),
+    conversationOfRemote: (account, id) => run(() => rows.localId(account, 'conversation', id)),
+    remoteOfItem: (itemId) => run(() => transcriptions.ofItem(itemId)),
+    putConversation: (account, detail) => run(() => conversations.putDetail(account, detail)),
+    listConversations: (query) => run(() => conversations.list(query)),
+    getConversation: (id) => run(() => conversations.get(id)),
+    conversationEntries: (id, from, limit) => run(() => conversations.entries(id, from, limit)),
+    searchConversations: (text, limit, account) => run(() => searching.conversations(text, limit, account)),
+    searchRenders: (text, limit, account) => run(() => searching.renders(text, limit, account)),
+    similarWords: (word) => run(() => searching.similar(word)),
+    spending: (account) => run(() => money.months(account)),
+    spendingDetails: (account, limit) => run(() => money.details(account, limit)),
+  });
+}

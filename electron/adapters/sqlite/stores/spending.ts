@@ -1,0 +1,88 @@
+import type { HistoryCollection } from '../../../domain/history/collections.ts';
+import type { SpendingDetail, SpendingRow } from '../../../services/ports/history-store.ts';
+import type { Db } from '../database.ts';
+
+type MonthRecord = {
+  month: string;
+  kind: string;
+  count: number;
+  unknown: number;
+  cost: number;
+  estimated: number;
+  estimate: number;
+};
+type DetailRecord = {
+  at: number;
+  kind: string;
+  name: string;
+  voice: string | null;
+  duration_ms: number | null;
+  chars: number | null;
+  cost: number | null;
+  estimate: number | null;
+};
+
+/** What an account spent. Read-only. */
+export type SpendingStore = {
+  months(account: string): SpendingRow[];
+  details(account: string, limit: number): SpendingDetail[];
+};
+
+/**
+ * Every row of the service's history with its price, and beside them what was sent from here and is not in the history
+ * yet, at its estimate: jobs that are not joined to a row, and renders made after the newest one that was read. A price
+ * that the service does not tell is unknown, never nothing (T137).
+ */
+const rows = `
+  SELECT created_at_ms AS at, 'transcription' AS kind, coalesce(filename, '') AS name, NULL AS voice, duration_ms,
+    NULL AS chars, cost_micro_usd AS cost, NULL AS estimate
+  FROM remote_transcriptions WHERE account = @account
+  UNION ALL
+  SELECT created_at_ms, 'tts', '', voice, duration_ms, chars, cost_micro_usd, NULL
+  FROM remote_renders WHERE account = @account
+  UNION ALL
+  SELECT created_at_ms, 'conversation', remote_id, voice, duration_ms, NULL, cost_micro_usd, NULL
+  FROM conversations WHERE account = @account
+  UNION ALL
+  SELECT coalesce(j.submit_started_at_ms, j.created_at_ms), 'transcription', i.title, NULL, i.duration_ms, NULL, NULL,
+    coalesce(j.estimate_micro_usd, 0)
+  FROM items i JOIN jobs j ON j.item = i.number
+  WHERE i.account = @account AND j.state IN ('submitting', 'unknown', 'submitted', 'completed')
+    AND NOT EXISTS (SELECT 1 FROM remote_transcriptions r WHERE r.item_id = i.id)
+  UNION ALL
+  SELECT created_at_ms, 'tts', substr(text, 1, 80), voice, duration_ms, length(text), NULL, estimate_micro_usd
+  FROM renders WHERE account = @account AND state IN ('rendering', 'complete', 'partial') AND created_at_ms > coalesce(
+    (SELECT cursor_ms + 999 FROM history_cursors WHERE account = @account AND collection = 'tts'), 0)`;
+
+export function createSpendingStore(db: Db): SpendingStore {
+  const months = db.prepare<[object], MonthRecord>(
+    `SELECT strftime('%Y-%m', at / 1000, 'unixepoch', 'localtime') AS month, kind, count(*) AS count,
+       sum(cost IS NULL AND estimate IS NULL) AS unknown, coalesce(sum(cost), 0) AS cost,
+       sum(estimate IS NOT NULL) AS estimated, coalesce(sum(estimate), 0) AS estimate
+     FROM (${rows}) GROUP BY month, kind ORDER BY month DESC, kind`,
+  );
+  const details = db.prepare<[object], DetailRecord>(`SELECT * FROM (${rows}) ORDER BY at DESC LIMIT @limit`);
+  return {
+    months: (account) =>
+      months.all({ account }).map(({ month, kind, count, unknown, cost, estimated, estimate }) => ({
+        month,
+        kind: kind as HistoryCollection,
+        count,
+        unknown,
+        costMicroUsd: cost,
+        estimated,
+        estimateMicroUsd: estimate,
+      })),
+    details: (account, limit) =>
+      details.all({ account, limit }).map(({ at, kind, name, voice, duration_ms, chars, cost, estimate }) => ({
+        createdAtMs: at,
+        kind: kind as HistoryCollection,
+        name,
+        voice,
+        durationMs: duration_ms,
+        chars,
+        costMicroUsd: cost,
+        estimateMicroUsd: estimate,
+      })),
+  };
+}

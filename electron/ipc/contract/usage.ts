@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { unary } from '../rpc/define.ts';
+import { emptySchema } from './common.ts';
+
+/** Money of one month and kind. `unknown` rows have no price and count for nothing; estimates are what is not billed yet. */
+export const spendingSchema = z.object({
+  /** `2026-06`, in local time. */
+  month: z.string(),
+  kind: z.enum(['transcription', 'tts', 'conversation']),
+  count: z.number(),
+  unknown: z.number(),
+  costMicroUsd: z.number(),
+  estimated: z.number(),
+  estimateMicroUsd: z.number(),
+});
+export type Spending = z.infer<typeof spendingSchema>;
+
+export const usage = {
+  summary: unary(
+    emptySchema,
+    z.object({
+      rows: z.array(spendingSchema),
+      /** This month, known prices and estimates together. */
+      thisMonthMicroUsd: z.number(),
+      month: z.string(),
+      budgetMicroUsd: z.nullable(z.number()),
+      /** The sandbox sends no bill: these are what the service would charge. */
+      isSandbox: z.boolean(),
+    }),
+  ),
+  /** Every row with its price as CSV. */
+  export: unary(emptySchema, z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) })),
+};

@@ -1,0 +1,269 @@
+import { ApiError, toContractError } from '../../domain/errors.ts';
+import { historyCollections } from '../../domain/history/collections.ts';
+import type { HistoryState } from '../../ipc/contract/history.ts';
+import type { Settings } from '../../ipc/contract/settings.ts';
+import type { Session } from '../account.ts';
+import type { Connection } from '../connection.ts';
+import type { ItemEvents } from '../item-events.ts';
+import type { HistoryApi } from '../ports/history-api.ts';
+import type { Clock, Log, Random } from '../ports/platform.ts';
+import { crawl, type CrawlContext, crawlTuning, newCursor } from './crawl.ts';
+import { type DetailContext, fetchDetail } from './details.ts';
+import { isSweepDue, sweepPage, type SweepPage, sweepTuning } from './sweep.ts';
+
+export type HistorySyncDeps = DetailContext & {
+  account: { session(): Session<HistoryApi> | null; onChange(listener: () => void): () => void };
+  connection: Pick<Connection, 'state' | 'onChange' | 'report'>;
+  events: Pick<ItemEvents, 'changed'>;
+  settings: () => Pick<Settings, 'historyDetails'>;
+  clock: Clock;
+  random: Random;
+  log: Log;
+};
+
+export type HistorySync = {
+  state(): HistoryState;
+  onChange(listener: () => void): () => void;
+  /** Reads what is new; resolves when it has. Rejects with ContractError. Joins a reading that runs. */
+  syncNow(): Promise<void>;
+  /** Something changed that may give the worker something to do, e.g. a setting. */
+  wake(): void;
+  /** Rows were changed by somebody else, e.g. fetched on a click. */
+  changed(itemId: string | null): Promise<void>;
+  start(): void;
+  close(): void;
+};
+
+/** Every duration of the worker, with its reason. */
+export const syncTuning = {
+  /** New things made on other devices appear within this, give or take a fifth (T149). */
+  everyMs: 5 * 60_000,
+  /** Reasons to read come in bursts (focus, network, account): never more often than this by itself (T149). */
+  leastMs: 30_000,
+  /** After a failure: doubled up to `everyMs`. */
+  retryMs: 5_000,
+  recentMs: 90 * 24 * 3_600_000,
+} as const;
+
+const nothingKnown: HistoryState = {
+  phase: 'waiting',
+  transcriptions: 0,
+  renders: 0,
+  conversations: 0,
+  unknown: 0,
+  missing: 0,
+  transcriptsToFetch: 0,
+  conversationsToFetch: 0,
+  isComplete: false,
+  lastSyncAtMs: null,
+  problem: null,
+  revision: 0,
+};
+
+/**
+ * Keeps this computer's copy of the account's history complete. One worker with one request in flight: first what is
+ * new, then texts, newest first, then a slow check for what the service deleted. Every step is stored as it is made, so
+ * that a crash at any request costs that request.
+ */
+export function createHistorySync(deps: HistorySyncDeps): HistorySync {
+  const { store, account, connection, clock, random, log } = deps;
+  const listeners = new Set<() => void>();
+  const closing = new AbortController();
+  let state = nothingKnown;
+  let turn = new AbortController();
+  let nap: AbortController | null = null;
+  let isWanted = false;
+  let nextSyncAtMs = 0;
+  let lastTryAtMs = Number.NEGATIVE_INFINITY;
+  let failures = 0;
+  let sweepAt: SweepPage = null;
+  let waiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+
+  const set = (patch: Partial<HistoryState>): void => {
+    state = { ...state, ...patch };
+    for (const listener of listeners) listener();
+  };
+  const wake = (): void => nap?.abort();
+  const settle = (error: unknown): void => {
+    const settled = waiters;
+    waiters = [];
+    for (const { resolve, reject } of settled) {
+      if (error === null) resolve();
+      else reject(toContractError(error));
+    }
+  };
+  const count = async (current: string): Promise<void> => {
+    const [counts, cursors] = await Promise.all([store.historyCounts(current), store.historyCursors(current)]);
+    if (account.session()?.account !== current) return;
+    const times = cursors.flatMap((cursor) => cursor.syncedAtMs ?? []);
+    set({
+      ...counts,
+      isComplete: cursors.length === historyCollections.length && cursors.every((cursor) => cursor.isComplete),
+      lastSyncAtMs: times.length === historyCollections.length ? Math.min(...times) : null,
+      revision: state.revision + 1,
+    });
+  };
+  const contextOf = (session: Session<HistoryApi>): CrawlContext => ({
+    api: session.api,
+    store,
+    account: session.account,
+    origin: session.origin,
+    signal: turn.signal,
+    now: () => clock.now(),
+    onPage({ itemIds }) {
+      for (const id of itemIds) deps.events.changed(id);
+      void count(session.account).catch(() => {});
+    },
+  });
+
+  const syncOnce = async (session: Session<HistoryApi>): Promise<void> => {
+    const context = contextOf(session);
+    const cursors = await store.historyCursors(session.account);
+    set({ phase: 'reading', problem: null });
+    if (cursors.length === 0) {
+      // The newest of everything in one request, so that there is something to look at while the rest is read.
+      const page = await session.api.feed({ limit: crawlTuning.pageRows, isBackground: true, signal: turn.signal });
+      context.onPage(await store.putHistory(session.account, session.origin, page.items, null));
+    }
+    for (const collection of historyCollections) {
+      await crawl(context, cursors.find((cursor) => cursor.collection === collection) ?? newCursor(collection));
+    }
+    await count(session.account);
+  };
+
+  /** Resolves to whether there was something to fetch. */
+  const fillOne = async (session: Session<HistoryApi>): Promise<boolean> => {
+    const { historyDetails } = deps.settings();
+    if (historyDetails === 'on-demand') return false;
+    const nowMs = clock.now();
+    const sinceMs = historyDetails === 'recent' ? nowMs - syncTuning.recentMs : 0;
+    const [wanted] = await store.missingDetails(session.account, { sinceMs, nowMs, limit: 1 });
+    if (!wanted) return false;
+    set({ phase: 'filling', problem: null });
+    try {
+      await fetchDetail(deps, session.api, session.account, wanted, turn.signal);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.isTransient || error.kind === 'aborted' || error.kind === 'auth') {
+        throw error;
+      }
+      // Put off: one object that cannot be read must not keep the others from being.
+      log.warn('history-detail-failed', { type: wanted.type, kind: error.kind });
+    }
+    await changed(wanted.type === 'transcription' ? wanted.itemId : null);
+    return true;
+  };
+
+  const sweepOne = async (session: Session<HistoryApi>): Promise<boolean> => {
+    const cursors = await store.historyCursors(session.account);
+    const due = cursors.find((cursor) => isSweepDue(cursor, clock.now()));
+    if (!due) return false;
+    set({ phase: 'checking', problem: null });
+    const result = await sweepPage(contextOf(session), due, sweepAt);
+    sweepAt = result.at;
+    if (result.missing > 0) log.info('history-missing', { collection: due.collection, count: result.missing });
+    if (result.isOver) await count(session.account);
+    return true;
+  };
+
+  const rest = async (ms: number): Promise<void> => {
+    nap = new AbortController();
+    await clock.sleep(ms, AbortSignal.any([nap.signal, closing.signal])).catch(() => {});
+    nap = null;
+  };
+  /** One thing to do; resolves to how long to rest before the next. */
+  const step = async (session: Session<HistoryApi>): Promise<number> => {
+    if (isWanted || clock.now() >= nextSyncAtMs) {
+      isWanted = false;
+      lastTryAtMs = clock.now();
+      await syncOnce(session);
+      nextSyncAtMs = clock.now() + syncTuning.everyMs * (0.8 + 0.4 * random());
+      settle(null);
+      return 0;
+    }
+    if (await fillOne(session)) return 0;
+    if (await sweepOne(session)) return sweepTuning.pauseMs;
+    set({ phase: 'idle', problem: null });
+    return Math.max(nextSyncAtMs - clock.now(), 1_000);
+  };
+  const work = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const session = account.session();
+      if (!session || connection.state() === 'offline') {
+        set({ phase: 'waiting' });
+        settle(new ApiError({ kind: 'connect', message: 'There is no connection.' }));
+        await rest(syncTuning.everyMs);
+        continue;
+      }
+      const { signal } = turn;
+      try {
+        const restMs = await step(session);
+        connection.report(null);
+        failures = 0;
+        if (restMs > 0 && !isWanted) await rest(restMs);
+      } catch (error) {
+        if (closing.signal.aborted) break;
+        if (signal.aborted) continue;
+        failures += 1;
+        settle(error);
+        if (error instanceof ApiError) connection.report(error);
+        else log.error('history-failed', { name: error instanceof Error ? error.name : 'unknown' });
+        set({ phase: 'failed', problem: toContractError(error).message });
+        const asked = error instanceof ApiError ? (error.detail.retryAfterMs ?? 0) : 0;
+        await rest(Math.max(asked, Math.min(syncTuning.everyMs, syncTuning.retryMs * 2 ** Math.min(failures - 1, 10))));
+      }
+    }
+    settle(new ApiError({ kind: 'aborted', message: 'The app is closing.' }));
+  };
+  const changed = async (itemId: string | null): Promise<void> => {
+    if (itemId !== null) deps.events.changed(itemId);
+    const session = account.session();
+    if (session) await count(session.account);
+  };
+  /** Reads soon, but not more often than is polite. */
+  const soon = (): void => {
+    nextSyncAtMs = Math.min(nextSyncAtMs, Math.max(clock.now(), lastTryAtMs + syncTuning.leastMs));
+    wake();
+  };
+
+  const stops = [
+    account.onChange(() => {
+      turn.abort();
+      turn = new AbortController();
+      sweepAt = null;
+      nextSyncAtMs = 0;
+      set({ ...nothingKnown, revision: state.revision + 1 });
+      wake();
+    }),
+    connection.onChange((now) => {
+      if (now === 'online') soon();
+      else wake();
+    }),
+  ];
+
+  return {
+    state: () => state,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    syncNow() {
+      isWanted = true;
+      const done = new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
+      wake();
+      return done;
+    },
+    wake,
+    changed,
+    start() {
+      const session = account.session();
+      if (session) void count(session.account).catch(() => {});
+      void work();
+    },
+    close() {
+      for (const stop of stops) stop();
+      closing.abort();
+      turn.abort();
+      wake();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import type { HistoryCollection } from '../../domain/history/collections.ts';
+import type { Mark } from '../../domain/search/highlight.ts';
+import type { ConversationDetail, HistoryItem } from './history-api.ts';
+import type { Viewer } from './store.ts';
+
+/** How far the crawl of one collection came. Written in the same transaction as the rows it stands for. */
+export type HistoryCursor = {
+  collection: HistoryCollection;
+  /** Creation time of the newest row that was read; `null` before the first page. */
+  cursorMs: number | null;
+  /** The end was reached once: from now on only what is new is read. */
+  isComplete: boolean;
+  syncedAtMs: number | null;
+  /** A slow pass over everything that finds what the service deleted; `null` while none runs. */
+  sweep: { id: number; cursorMs: number | null } | null;
+  sweptAtMs: number | null;
+};
+
+/** A conversation as listed. Fields that the service left out are `null`. */
+export type ConversationRow = {
+  id: string;
+  account: string;
+  remoteId: string;
+  createdAtMs: number;
+  voice: string | null;
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  durationMs: number | null;
+  turnCount: number | null;
+  costMicroUsd: number | null;
+  /** Its turns and tool calls are on this computer. */
+  hasDetails: boolean;
+  /** The service counts more turns than it gave. */
+  isTruncated: boolean;
+  /** The service no longer has it; what is here stays. */
+  isMissing: boolean;
+};
+
+/** One line of a conversation: something said, or a tool call. `position` counts both, in order of time. */
+export type ConversationEntry = {
+  position: number;
+  kind: 'turn' | 'tool';
+  role: string | null;
+  text: string;
+  tool: string | null;
+  args: string | null;
+  result: string | null;
+  createdAtMs: number | null;
+};
+
+/** What still has to be fetched for one object. */
+export type MissingDetail =
+  | { type: 'transcription'; remoteId: string; itemId: string }
+  | { type: 'conversation'; remoteId: string; id: string };
+
+/** A remote transcription behind a library item. */
+export type RemoteOfItem = { remoteId: string; account: string; isMissing: boolean; status: string | null };
+
+export type ConversationHit = {
+  kind: 'turn' | 'tool';
+  conversationId: string;
+  position: number;
+  /** Role of the speaker, or name of the tool. */
+  label: string | null;
+  createdAtMs: number;
+  text: string;
+  marks: Mark[];
+};
+
+export type RenderHit = { renderId: string; voice: string; createdAtMs: number; text: string; marks: Mark[] };
+
+/** Money of one month and kind. `count` has all, `unknown` those without a price, `estimate*` what is not billed yet. */
+export type SpendingRow = {
+  /** `2026-06`, in local time. */
+  month: string;
+  kind: HistoryCollection;
+  count: number;
+  unknown: number;
+  costMicroUsd: number;
+  estimated: number;
+  estimateMicroUsd: number;
+};
+
+export type SpendingDetail = {
+  createdAtMs: number;
+  kind: HistoryCollection;
+  name: string;
+  voice: string | null;
+  durationMs: number | null;
+  chars: number | null;
+  costMicroUsd: number | null;
+  estimateMicroUsd: number | null;
+};
+
+export type HistoryCounts = {
+  transcriptions: number;
+  renders: number;
+  conversations: number;
+  unknown: number;
+  missing: number;
+  /** Without text on this computer. */
+  transcriptsToFetch: number;
+  conversationsToFetch: number;
+};
+
+/** Tables of the history feature; same durability as the library's. Everything is per account (T11). */
+export type HistoryStore = {
+  historyCursors(account: string): Promise<HistoryCursor[]>;
+  /**
+   * Takes in rows and, with them, how far the crawl came: both or neither. Transcriptions become library items unless
+   * they are the item of a job of ours, or still running. Returns how many rows were new, and items that changed.
+   */
+  putHistory(
+    account: string,
+    origin: 'sandbox' | 'account',
+    items: readonly HistoryItem[],
+    cursor: HistoryCursor | null,
+  ): Promise<{ fresh: number; itemIds: string[] }>;
+  /** The oldest row since `sinceMs` whose state or price may still change (T128), or `null`. */
+  oldestOpen(account: string, collection: HistoryCollection, sinceMs: number): Promise<number | null>;
+  /** Ends a sweep: what it did not meet is marked missing, never deleted. Returns how many. */
+  endSweep(account: string, collection: HistoryCollection, atMs: number): Promise<number>;
+  markMissing(account: string, collection: HistoryCollection, remoteId: string): Promise<void>;
+  historyCounts(account: string): Promise<HistoryCounts>;
+  /** The newest objects that lack their text, first those that were never tried. */
+  missingDetails(account: string, query: { sinceMs: number; nowMs: number; limit: number }): Promise<MissingDetail[]>;
+  /** Notes that a detail could not be had; it is not offered again before `againAtMs`. */
+  deferDetail(account: string, collection: HistoryCollection, remoteId: string, againAtMs: number): Promise<void>;
+  /** Ids at the service of what is here: conversations with their turns, transcriptions that are items. */
+  knownRemotes(account: string, collection: 'conversation' | 'transcription'): Promise<string[]>;
+  itemOfRemote(account: string, remoteId: string): Promise<string | null>;
+  conversationOfRemote(account: string, remoteId: string): Promise<string | null>;
+  remoteOfItem(itemId: string): Promise<RemoteOfItem | null>;
+  /** Replaces the turns and tool calls of a conversation. */
+  putConversation(account: string, detail: ConversationDetail): Promise<void>;
+  listConversations(query: {
+    account: Viewer;
+    after?: string;
+    limit: number;
+    text?: string;
+  }): Promise<{ rows: ConversationRow[]; next: string | null; total: number }>;
+  getConversation(id: string): Promise<ConversationRow | null>;
+  conversationEntries(
+    id: string,
+    fromPosition: number,
+    limit: number,
+  ): Promise<{ entries: ConversationEntry[]; total: number }>;
+  searchConversations(
+    text: string,
+    limit: number,
+    account: Viewer,
+  ): Promise<{ hits: ConversationHit[]; total: number }>;
+  searchRenders(text: string, limit: number, account: Viewer): Promise<{ hits: RenderHit[]; total: number }>;
+  /** Frequent words of the library that are close to one that nothing contains; nearest first. */
+  similarWords(word: string): Promise<string[]>;
+  spending(account: string): Promise<SpendingRow[]>;
+  spendingDetails(account: string, limit: number): Promise<SpendingDetail[]>;
+};
