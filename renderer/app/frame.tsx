@@ -14,6 +14,7 @@ import { Palette } from './palette.tsx';
 import { Routes, views } from './routes.tsx';
 import { useKeySequences, useShortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { Starting } from './starting.tsx';
 import { useTheme } from './theme.ts';
 
 const collapsedKey = 'fluxions.sidebar';
@@ -52,7 +53,7 @@ export function Frame() {
       <div className="flex min-w-0 flex-1 flex-col">
         <Notices />
         <main ref={main} tabIndex={-1} className="min-h-0 flex-1 outline-none">
-          {state === null ? null : <Routes />}
+          {state === null ? <Starting /> : <Routes />}
         </main>
         <SpeechBar />
         {hasPlayer ? <PlayerBar /> : null}

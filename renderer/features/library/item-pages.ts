@@ -30,6 +30,8 @@ export type ItemPages = {
   apply: (change: { items: readonly Item[]; all: boolean }) => void;
   /** Takes rows out before the library confirms it. */
   drop: (ids: readonly string[]) => void;
+  /** Begins to read; nothing is fetched before. */
+  start: () => void;
   dispose: () => void;
 };
 
@@ -45,6 +47,8 @@ export function createItemPages(list: AppClient['library']['list'], query: ListQ
   let wantedIndex = pageRows - 1;
   let controller = new AbortController();
   let isFetching = false;
+  /** Told while a page was on its way: that page may have been read before. */
+  let newerItems = new Map<string, Item>();
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   function set(change: Partial<PagesState>): void {
@@ -58,13 +62,17 @@ export function createItemPages(list: AppClient['library']['list'], query: ListQ
     controller = new AbortController();
     const { signal } = controller;
     isFetching = true;
+    newerItems = new Map();
     let items = [...base];
     let after = from;
     try {
       do {
         const page = await list({ ...query, limit: pageRows, after: after ?? undefined }, { signal });
         if (signal.aborted) return;
-        items = merge(items, page.items);
+        items = merge(
+          items,
+          page.items.map((item) => newerItems.get(item.id) ?? item),
+        );
         after = page.next;
         // A reload replaces what is shown only when it reaches as far as before.
         const isEnough = items.length > wantedIndex || after === null;
@@ -89,9 +97,9 @@ export function createItemPages(list: AppClient['library']['list'], query: ListQ
   const reloadSoon = (): void => {
     timer ??= setTimeout(reload, settleMs);
   };
-  reload();
 
   return {
+    start: reload,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -106,6 +114,7 @@ export function createItemPages(list: AppClient['library']['list'], query: ListQ
       if (change.all) return reloadSoon();
       const changed = new Map(change.items.map((item) => [item.id, item]));
       if (changed.size === 0) return;
+      for (const item of change.items) newerItems.set(item.id, item);
       let known = 0;
       let isMoved = false;
       const items = state.items.map((item) => {

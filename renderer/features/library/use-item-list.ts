@@ -11,7 +11,10 @@ export function useItemList(query: ListQuery): { pages: ItemPages; state: PagesS
     () => createItemPages(client.library.list, { sort, source, status, starred, bin }),
     [client, sort, source, status, starred, bin],
   );
-  useEffect(() => () => pages.dispose(), [pages]);
+  useEffect(() => {
+    pages.start();
+    return () => pages.dispose();
+  }, [pages]);
   useLibraryChanges(useCallback((change) => pages.apply(change), [pages]));
   return { pages, state: useSyncExternalStore(pages.subscribe, pages.snapshot) };
 }

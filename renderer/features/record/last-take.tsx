@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { ArrowRight } from 'lucide-react';
 import { useLocation } from 'wouter';
 import type { Item } from '../../../electron/ipc/contract/library.ts';
@@ -16,9 +16,14 @@ export function LastTake({ id }: { id: string }) {
   const [, navigate] = useLocation();
   const [item, setItem] = useState<Item | null>(null);
   const nowMs = useNow();
+  /** Counts what was told: an answer asked for before the last news may be older than them. */
+  const news = useRef(0);
   const load = useCallback(() => {
+    const asked = news.current;
     client.library.get({ id }).then(
-      (detail) => setItem(detail.item),
+      (detail) => {
+        if (news.current === asked) setItem(detail.item);
+      },
       () => setItem(null),
     );
   }, [client, id]);
@@ -27,8 +32,10 @@ export function LastTake({ id }: { id: string }) {
     useCallback(
       (change) => {
         const newer = change.items.find((one) => one.id === id);
-        if (newer) setItem(newer);
-        else if (change.all) load();
+        if (newer) {
+          news.current += 1;
+          setItem(newer);
+        } else if (change.all) load();
       },
       [id, load],
     ),

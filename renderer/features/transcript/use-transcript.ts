@@ -61,7 +61,9 @@ export function useTranscript(id: string): Transcript {
         if (change.all) return reload();
         const newer = change.items.find((item) => item.id === id);
         const older = current.current;
-        if (!newer || !older) return;
+        if (!newer) return;
+        // The answer on its way may have been read before this change.
+        if (!older) return reload();
         setDetail((before) => before && { ...before, item: newer });
         const isOther =
           newer.status !== older.status ||

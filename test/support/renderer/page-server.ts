@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { defaultSettings } from '../../../electron/app/default-settings.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -40,6 +41,7 @@ export async function servePage(): Promise<{ url: string; close(): Promise<void>
     base: './',
     logLevel: 'warn',
     plugins: [react(), tailwindcss()],
+    define: { defaultSettings: JSON.stringify(defaultSettings) },
     build: { outDir, emptyOutDir: true, target: 'chrome156', assetsInlineLimit: 0, minify: true },
   });
   const server = createServer((request, response) => {

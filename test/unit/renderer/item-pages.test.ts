@@ -18,7 +18,11 @@ function library(initial: Item[]) {
     const isLast = from + input.limit >= world.items.length;
     return { items, total: world.items.length, next: isLast ? null : (items.at(-1)?.id ?? null) };
   };
-  const open = (query: ListQuery = { sort: 'newest' }) => createItemPages(list, query);
+  const open = (query: ListQuery = { sort: 'newest' }) => {
+    const pages = createItemPages(list, query);
+    pages.start();
+    return pages;
+  };
   return { world, open };
 }
 const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(500);
@@ -91,6 +95,17 @@ describe('item pages', () => {
     pages.apply({ all: true, items: [] });
     await settled();
     expect(phases).toEqual(['ready 600']);
+  });
+
+  test('a change told while a page is on its way is not undone by that page', async () => {
+    const { world, open } = library(manyItems(10, 0));
+    const pages = open();
+    await settled();
+    pages.reload();
+    // The reload has asked; its answer, read before the change, is still to come.
+    pages.apply({ all: false, items: [{ ...world.items[0]!, title: 'Newer' }] });
+    await settled();
+    expect(pages.snapshot().items[0]?.title).toBe('Newer');
   });
 
   test('dropped rows are gone before the library says so', async () => {
