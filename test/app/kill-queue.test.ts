@@ -15,13 +15,14 @@ const steps = [
   'mid-body',
   'body-end',
   'before-answer',
+  'waiting',
   'answer-read',
   'id-stored',
   'poll',
   'result-stored',
   'done',
 ];
-const kills = Number(process.env['KILLS_PER_STEP'] ?? 6);
+const kills = Number(process.env['KILLS_PER_STEP'] ?? 4);
 const atOnce = 6;
 const program = resolve(import.meta.dirname, '../support/queue-program.ts');
 

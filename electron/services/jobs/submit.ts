@@ -58,8 +58,10 @@ async function send(
       },
       {
         signal,
-        onProgress: ({ sentBytes, totalBytes }) =>
-          deps.events.setProgress(item.id, sentBytes / Math.max(1, totalBytes)),
+        onProgress: ({ phase, sentBytes, totalBytes }) => {
+          if (phase === 'waiting') deps.failPoint('waiting');
+          deps.events.setProgress(item.id, sentBytes / Math.max(1, totalBytes));
+        },
       },
     );
     deps.failPoint('answer-read');
