@@ -49,7 +49,5 @@ try {
   process.on('SIGINT', () => {});
   line.send({ type: 'ready', baseUrl: sandbox.baseUrl, apiKey: sandbox.apiKey });
 } catch (error) {
-  line.send({ type: 'failed', message: error instanceof Error ? error.message : 'unknown' });
-  process.exitCode = 1;
-  line.close();
+  line.leave({ type: 'failed', message: error instanceof Error ? error.message : 'unknown' }, 1);
 }

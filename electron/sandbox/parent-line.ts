@@ -3,7 +3,8 @@ export type ParentLine = {
   send(message: unknown): void;
   /** Runs when the other side is gone. */
   onClosed(listener: () => void): void;
-  close(): void;
+  /** Says one last thing and ends this process, whatever else is still open. */
+  leave(message: unknown, code: number): void;
 };
 
 /** What Electron's `utilityProcess` gives its child; never present under plain Node. */
@@ -19,7 +20,10 @@ export function openParentLine(): ParentLine {
     return {
       send: (message) => parentPort.postMessage(message),
       onClosed: (listener) => parentPort.on('close', listener),
-      close: () => process.exit(),
+      leave(message, code) {
+        parentPort.postMessage(message);
+        setImmediate(() => process.exit(code));
+      },
     };
   }
   if (!process.send)
@@ -34,6 +38,6 @@ export function openParentLine(): ParentLine {
       process.on('message', () => {});
       process.once('disconnect', listener);
     },
-    close: () => process.disconnect?.(),
+    leave: (message, code) => void process.send?.(message, undefined, undefined, () => process.exit(code)),
   };
 }
