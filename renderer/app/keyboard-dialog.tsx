@@ -1,14 +1,17 @@
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/tooltip.tsx';
+import { views } from './routes.tsx';
 import { keyboardMap } from './shortcuts.tsx';
+
+const goTo = views.map((view) => ({ keys: `G ${view.key.toUpperCase()}`, does: `Go to ${view.name}` }));
 
 /** Every key of the app, on `?`. */
 export function KeyboardDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard" onClose={onClose} className="w-2xl">
       <div className="columns-2 gap-8 max-[700px]:columns-1">
-        {keyboardMap.map(({ group, keys }) => (
+        {[...keyboardMap, { group: 'Views', keys: goTo }].map(({ group, keys }) => (
           <section key={group} className="mb-4 break-inside-avoid">
             <h3 className="mb-1 text-xs font-medium text-faint">{group}</h3>
             <dl>

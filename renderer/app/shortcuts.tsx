@@ -5,18 +5,13 @@ export const isMac: boolean = typeof navigator !== 'undefined' && /mac/i.test(na
 /** The command key as written on this platform's keyboards. */
 export const modKey = isMac ? '⌘' : 'Ctrl';
 
-/** Every key of the app, in groups, as the keyboard map shows them. Kept here so that the map cannot miss one. */
+/** Every key of the app, in groups, as the keyboard map shows them; `G` and a letter comes from the views themselves. */
 export const keyboardMap: readonly { group: string; keys: readonly { keys: string; does: string }[] }[] = [
   {
     group: 'Everywhere',
     keys: [
       { keys: `${modKey} K`, does: 'Search and commands' },
       { keys: '?', does: 'This keyboard map' },
-      { keys: 'G L', does: 'Go to Library' },
-      { keys: 'G R', does: 'Go to Record' },
-      { keys: 'G K', does: 'Go to Speak' },
-      { keys: 'G V', does: 'Go to Voices' },
-      { keys: 'G S', does: 'Go to Settings' },
       { keys: 'Esc', does: 'Silence what is being spoken' },
       { keys: '[', does: 'Collapse or expand the sidebar' },
     ],
