@@ -3,6 +3,7 @@ import { chooseInserter } from '../adapters/insertion/choose-inserter.ts';
 import type { HotkeyListener } from '../adapters/hotkey/listener.ts';
 import { salvageTake } from '../adapters/media/repair-takes.ts';
 import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
+import { captureSourceOf } from '../adapters/microphone/capture-source.ts';
 import { createDictationRecorder } from '../adapters/microphone/dictation-recorder.ts';
 import { captureDefaults } from '../adapters/microphone/messages.ts';
 import { createDictationMemory } from '../adapters/system/dictation-memory.ts';
@@ -17,6 +18,7 @@ import type { Connection } from '../services/connection.ts';
 import { createDictation, type Dictation } from '../services/dictation/dictation.ts';
 import { createDictationHandlers } from '../services/dictation/handlers.ts';
 import { warmthOf } from '../services/dictation/run-command.ts';
+import { resumeTakes } from '../services/dictation/resume.ts';
 import { sweepTakeAudio } from '../services/dictation/retention.ts';
 import { createTakeList } from '../services/dictation/take-list.ts';
 import { createDictationTakes } from '../services/dictation/takes.ts';
@@ -47,7 +49,7 @@ export type ComposeDictationDeps = {
   decisions: JobDecisions;
   queue: Pick<JobQueue, 'wake'>;
   events: ItemEvents;
-  /** A microphone that this run must use. */
+  /** A microphone that this run must use: a device by name, or `wav:/path`. */
   forcedMicrophone: string | null;
   clock: Clock;
   log: Log;
@@ -61,7 +63,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   command(command: DictateCommand): void;
   /** Removes audio that was kept long enough. */
   sweepAudio(): Promise<void>;
-  /** Listens for the key from now on. */
+  /** Takes up what the last run left, and listens for the key from now on. */
   start(): Promise<void>;
   close(): Promise<void>;
 }> {
@@ -69,11 +71,12 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   const closing = new AbortController();
   const current = (): DictationSettings => {
     const { dictation, microphone, nonSpeech } = settings.current();
-    return { ...dictation, microphone: deps.forcedMicrophone ?? microphone, nonSpeech };
+    return { ...dictation, microphone: forced.device ?? microphone, nonSpeech };
   };
+  const forced = captureSourceOf(deps.forcedMicrophone);
   const capture = createCaptureClient({
     fork: (env) => deps.fork('capture', env),
-    config: { dir: deps.mediaDir, ...captureDefaults },
+    config: { dir: deps.mediaDir, ...captureDefaults, source: forced.source },
     salvage: (takeId) => salvageTake(deps.mediaDir, takeId),
     log,
   });
@@ -180,6 +183,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     dictation,
     command: (command) => dictation.key(({ toggle: 'toggle', press: 'down', release: 'up' } as const)[command]),
     async start() {
+      await resumeTakes({ store, clock, onHandedOver: () => deps.queue.wake() });
       // On a Mac the first listener asks for a permission: not before somebody wants to dictate.
       if (process.platform !== 'darwin') await bindKey(current().key);
     },

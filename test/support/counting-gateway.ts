@@ -10,9 +10,15 @@ export type Accepted = { id: number; filename: string; bytes: number; createdAtM
  * when they are asked about.
  */
 export async function startCountingGateway(
-  options: { acceptMs?: number; answerMs?: number; random?: () => number } = {},
+  options: {
+    acceptMs?: number;
+    answerMs?: number;
+    random?: () => number;
+    /** What it says of a body's length in seconds. */
+    secondsOf?: (bytes: number) => number;
+  } = {},
 ) {
-  const { acceptMs = 1_500, answerMs = 200, random = Math.random } = options;
+  const { acceptMs = 1_500, answerMs = 200, random = Math.random, secondsOf = () => 1 } = options;
   const accepted: Accepted[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x');
@@ -27,13 +33,17 @@ export async function startCountingGateway(
       const offset = Number(url.searchParams.get('offset') ?? 0);
       const limit = Number(url.searchParams.get('limit') ?? 50);
       const newest = [...accepted].reverse();
-      const transcriptions = newest.slice(offset, offset + limit).map(listed);
+      const transcriptions = newest
+        .slice(offset, offset + limit)
+        .map((job) => ({ ...listed(job), audio_duration: secondsOf(job.bytes) }));
       return reply(200, { total: accepted.length, limit, offset, transcriptions });
     }
     const id = /^\/transcriptions\/(\d+)$/.exec(url.pathname)?.[1];
     if (id) {
       const job = accepted.find((one) => one.id === Number(id));
-      return job ? reply(200, detail(job)) : reply(404, { error: 'not found' });
+      return job
+        ? reply(200, { ...detail(job), audio_duration: secondsOf(job.bytes) })
+        : reply(404, { error: 'not found' });
     }
     if (url.pathname === '/akro/submit' && request.method === 'POST') {
       let bytes = 0;

@@ -33,7 +33,7 @@ export function chooseInserter(
   if (env['WAYLAND_DISPLAY']) {
     return copyOnly('Wayland lets no program type into another. The text is put on the clipboard; paste it.');
   }
-  if (!env['DISPLAY']) return copyOnly('There is no screen here. The text is in the list.');
+  if (!env['DISPLAY']) return copyOnly('Text cannot be put into other programs; it is in the list.');
   const missing = ['xclip', 'xdotool'].filter((name) => !isInstalled(name, env));
   if (missing.length > 0) {
     return copyOnly(
