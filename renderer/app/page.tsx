@@ -10,6 +10,7 @@ export function Page({
   children,
   fill = false,
   wide = false,
+  full = false,
 }: {
   /** Names the view in the window's title. */
   title: string;
@@ -22,11 +23,13 @@ export function Page({
   /** The content scrolls by itself (long lists). */
   fill?: boolean;
   wide?: boolean;
+  /** As wide as the window. */
+  full?: boolean;
 }) {
   useEffect(() => {
     document.title = `${title} - Fluxions Desktop`;
   }, [title]);
-  const column = cn('mx-auto w-full px-8 max-[1000px]:px-6', wide ? 'max-w-5xl' : 'max-w-3xl');
+  const column = cn('mx-auto w-full px-8 max-[1000px]:px-6', full ? 'max-w-none' : wide ? 'max-w-5xl' : 'max-w-3xl');
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className={cn(column, 'shrink-0 pt-6 pb-4')}>

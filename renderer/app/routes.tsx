@@ -1,11 +1,22 @@
-import { AudioLines, LibraryBig, MessageSquareQuote, Mic, MicVocal, Settings } from 'lucide-react';
+import {
+  AudioLines,
+  ChartColumn,
+  LibraryBig,
+  MessageSquareQuote,
+  MessagesSquare,
+  Mic,
+  MicVocal,
+  Settings,
+} from 'lucide-react';
 import { Redirect, Route, Switch } from 'wouter';
+import { ConversationsView } from '../features/conversations/conversations-view.tsx';
 import { DictateView } from '../features/dictate/dictate-view.tsx';
 import { LibraryView } from '../features/library/library-view.tsx';
 import { RecordView } from '../features/record/record-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
 import { SpeakView } from '../features/speak/speak-view.tsx';
 import { TranscriptRoute } from '../features/transcript/transcript-view.tsx';
+import { UsageView } from '../features/usage/usage-view.tsx';
 import { VoicesView } from '../features/voices/voices-view.tsx';
 import { navigationOrder, type View } from './views.ts';
 
@@ -16,6 +27,15 @@ const built: View[] = [
   { name: 'Dictate', path: '/dictate', icon: MicVocal, component: DictateView, key: 'd', place: 'main' },
   { name: 'Speak', path: '/speak', icon: MessageSquareQuote, component: SpeakView, key: 'k', place: 'main' },
   { name: 'Voices', path: '/voices', icon: AudioLines, component: VoicesView, key: 'v', place: 'main' },
+  {
+    name: 'Conversations',
+    path: '/conversations',
+    icon: MessagesSquare,
+    component: ConversationsView,
+    key: 'c',
+    place: 'main',
+  },
+  { name: 'Usage', path: '/usage', icon: ChartColumn, component: UsageView, key: 'u', place: 'main' },
   { name: 'Settings', path: '/settings', icon: Settings, component: SettingsView, key: 's', place: 'foot' },
 ];
 
@@ -34,6 +54,8 @@ export function Routes() {
       {views.map((view) => (
         <Route key={view.path} path={view.path} component={view.component} />
       ))}
+      <Route path="/conversations/:id" component={ConversationsView} />
+      <Route path="/conversations/:id/at/:position" component={ConversationsView} />
       <Route path="/voices/clone" component={VoicesView} />
       <Route path="/transcript/:id" component={TranscriptRoute} />
       <Route path="/transcript/:id/at/:ms" component={TranscriptRoute} />

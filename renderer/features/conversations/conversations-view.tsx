@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { MessagesSquare, Search } from 'lucide-react';
+import { useParams } from 'wouter';
+import { Page } from '../../app/page.tsx';
+import { count } from '../../format/count.ts';
+import { Button } from '../../ui/button.tsx';
+import { cn } from '../../ui/class-names.ts';
+import { inputClasses } from '../../ui/field.tsx';
+import { EmptyState, Notice } from '../../ui/notice.tsx';
+import { SyncStatus } from '../history/sync-status.tsx';
+import { useHistoryState } from '../history/use-history-state.ts';
+import { ConversationList } from './conversation-list.tsx';
+import { Turns } from './turns.tsx';
+import { useConversations } from './use-conversations.ts';
+
+/** Every conversation of the account: the list at the left, the chosen one turn by turn beside it. */
+export function ConversationsView() {
+  const { id, position } = useParams<{ id?: string; position?: string }>();
+  const history = useHistoryState();
+  const [text, setText] = useState('');
+  const conversations = useConversations(text, history?.revision ?? 0);
+  const { rows, total, problem } = conversations;
+  const isEmpty = rows !== null && rows.length === 0 && text.trim() === '';
+  return (
+    <Page title="Conversations" fill full actions={<SyncStatus state={history} />}>
+      {isEmpty && id === undefined ? (
+        <EmptyState icon={<MessagesSquare aria-hidden className="size-5.5" />} title="No conversations yet">
+          Voice conversations that were held with this account appear here by themselves, turn by turn, and stay
+          readable without a connection.
+        </EmptyState>
+      ) : (
+        <div className="grid h-full grid-cols-[17.5rem_minmax(0,1fr)] border-t border-line max-[1000px]:grid-cols-[14rem_minmax(0,1fr)]">
+          <div className="flex min-h-0 flex-col border-r border-line">
+            <div className="relative shrink-0 p-3">
+              <Search aria-hidden className="pointer-events-none absolute top-5 left-5.5 size-4 text-faint" />
+              <input
+                type="search"
+                aria-label="Search conversations"
+                placeholder={total > 0 && text === '' ? `Search ${count(total)} conversations` : 'Search conversations'}
+                value={text}
+                maxLength={400}
+                spellCheck={false}
+                onChange={(event) => setText(event.target.value)}
+                className={cn(inputClasses, 'pl-8')}
+              />
+            </div>
+            {problem === null ? null : (
+              <Notice
+                tone="problem"
+                className="mx-3 mb-2"
+                actions={
+                  <Button size="sm" onClick={conversations.reload}>
+                    Retry
+                  </Button>
+                }
+              >
+                {problem}
+              </Notice>
+            )}
+            {rows !== null && rows.length === 0 ? (
+              <p className="px-5 py-3 text-[0.8125rem] text-soft">No conversation contains “{text.trim()}”.</p>
+            ) : (
+              <ConversationList conversations={conversations} currentId={id ?? null} />
+            )}
+          </div>
+          <div className="min-h-0 min-w-0 pt-3">
+            {id === undefined ? (
+              <p className="px-6 pt-4 text-[0.8125rem] text-soft">Choose a conversation to read it.</p>
+            ) : (
+              <Turns key={id} id={id} atPosition={position === undefined ? null : Number(position)} />
+            )}
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}

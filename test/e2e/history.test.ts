@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createSandbox, type Sandbox } from '../../electron/sandbox/create-sandbox.ts';
+import { launchChromium, openPage } from '../support/chromium.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
+import { quickEngines } from '../support/sandbox-peer.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+let host: HostProcess;
+let browser: Browser;
+let page: Page;
+let problems: string[];
+let axe: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fluxions-history-'));
+  sandbox = await createSandbox({ dataDir: join(folder, 'service'), engines: quickEngines });
+  sandbox.seed({ transcriptions: 130, renders: 120, conversations: 110, turnsPerConversation: 30 });
+  // The newest: longer than any screen.
+  const at = Date.parse('2026-06-29T11:00:00Z');
+  sandbox.seed({ seed: 7, conversations: 1, turnsPerConversation: 900, fromMs: at, untilMs: at + 1_000 });
+  host = await startHost(join(folder, 'profile'), {
+    FLUXIONS_API_URL: sandbox.baseUrl,
+    FLUXIONS_API_KEY: sandbox.apiKey,
+  });
+  browser = await launchChromium();
+  ({ page, problems } = await openPage(browser, host.url));
+  axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.stop();
+  await sandbox?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(() => {
+  expect(problems).toEqual([]);
+  expect(sandbox.violations()).toEqual([]);
+});
+
+const open = (name: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
+const list = () => page.getByRole('list', { name: 'Conversations' });
+const turns = () => page.getByRole('region', { name: 'Turns' });
+
+async function accessibility(): Promise<string[]> {
+  await page.evaluate(axe);
+  return await page.evaluate(async () => {
+    type Found = { id: string; nodes: { html: string }[] };
+    const tool = (window as unknown as { axe: { run(root: Document): Promise<{ violations: Found[] }> } }).axe;
+    const { violations } = await tool.run(document);
+    return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)}`));
+  });
+}
+
+describe('Conversations', () => {
+  test('are listed newest first, and one is read turn by turn with few rows mounted', async () => {
+    await open('Conversations');
+    await list().getByRole('link').first().waitFor();
+    await page.getByPlaceholder('Search 111 conversations').waitFor();
+    await list().getByRole('link').first().click();
+    await turns().getByRole('listitem').nth(5).waitFor();
+    expect(await turns().getByRole('listitem').first().getAttribute('aria-setsize')).toBe('1080');
+    expect(await turns().getByRole('listitem').count()).toBeLessThan(60);
+    expect(await accessibility()).toEqual([]);
+  });
+
+  test('tool calls open as cards, and can be left out', async () => {
+    const card = turns().getByRole('button', { expanded: false }).filter({ hasText: 'today' }).first();
+    await card.click();
+    await turns().getByLabel('Arguments').first().waitFor();
+    expect(await turns().getByLabel('Arguments').first().textContent()).toContain('"range": "today"');
+    expect(await accessibility()).toEqual([]);
+    await page.getByRole('switch', { name: 'Tool calls' }).click();
+    await page.waitForFunction(
+      () => document.querySelector('[aria-label="Turns"] li')?.getAttribute('aria-setsize') === '900',
+    );
+    expect(await turns().getByLabel('Arguments').count()).toBe(0);
+    await page.getByRole('switch', { name: 'Tool calls' }).click();
+  });
+
+  test('finding goes from place to place', async () => {
+    const word = ((await turns().getByRole('listitem').first().locator('p').textContent()) ?? '')
+      .split(/\W+/)
+      .find((one) => one.length > 4);
+    await turns()
+      .getByRole('textbox', { name: 'Find in conversation' })
+      .fill(word ?? '');
+    await turns()
+      .getByText(/^1 of /)
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await turns()
+      .getByText(/^2 of /)
+      .waitFor();
+    await turns().locator('mark').first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test.each([
+    ['TXT', 'txt', 'You: '],
+    ['Markdown', 'md', '**You:**'],
+    ['JSON', 'json', '"role": "user"'],
+  ])('exports %s', async (label, extension, content) => {
+    await turns().getByRole('button', { name: 'Export' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: label }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(new RegExp(`^Conversation 2026-06-29 .*\\.${extension}$`));
+    expect(readFileSync(await file.path(), 'utf8')).toContain(content);
+  });
+});
+
+describe('Usage', () => {
+  test('shows months and types, counts what has no price apart, and exports a table', async () => {
+    await open('Usage');
+    const table = page.getByRole('table', { name: 'Spending by month' });
+    await table.getByRole('row').nth(1).waitFor();
+    const june = table.getByRole('row').filter({ hasText: 'June 2026' });
+    expect(await june.textContent()).toContain('unknown');
+    expect(await june.textContent()).toMatch(/\$\d/);
+    expect(await accessibility()).toEqual([]);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export CSV' }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(lines).toHaveLength(1 + 130 + 120 + 111);
+  });
+
+  test('a budget is set here and asks for no more than an amount', async () => {
+    const box = page.getByRole('textbox', { name: 'Monthly budget in dollars' });
+    await box.fill('twenty');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'Enter an amount' }).waitFor();
+    await box.fill('20');
+    await page.keyboard.press('Enter');
+    await page.getByRole('meter').waitFor();
+    await page.getByText('$20.00 left').waitFor();
+    expect(await accessibility()).toEqual([]);
+  });
+});
+
+describe('without a connection', () => {
+  test('every conversation that was fetched is read, and what was not says why', async () => {
+    await sandbox.close();
+    await open('Conversations');
+    await list().getByRole('link').first().click();
+    await turns().getByRole('listitem').nth(5).waitFor();
+    await list().getByRole('link').nth(3).click();
+    await turns().getByRole('alert').filter({ hasText: 'not on this computer yet' }).waitFor();
+    await open('Library');
+    await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().waitFor();
+  });
+});
