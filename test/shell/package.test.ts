@@ -68,7 +68,7 @@ describe('the packaged app', () => {
   test('holds what it needs and nothing else', () => {
     const allowed = [
       /^package\.json$/,
-      /^out\/main\/(main|capture|sandbox|store-worker|chunk-[\w.-]+)\.js$/,
+      /^out\/main\/(main|capture|hotkey|sandbox|store-worker|chunk-[\w.-]+)\.js$/,
       /^out\/preload\/preload\.cjs$/,
       /^out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|woff2|svg|png|wasm))$/,
       /^resources\/icons\/icon\.png$/,
@@ -76,7 +76,7 @@ describe('the packaged app', () => {
       /^node_modules\/(better-sqlite3|decibri|@decibri\/[\w-]+|naudiodon|uiohook-napi|segfault-handler|bindings|file-uri-to-path|node-gyp-build)\//,
     ];
     expect(packed.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
-    const needed = ['package.json', 'out/main/main.js', 'out/main/capture.js', 'out/main/sandbox.js'];
+    const needed = ['package.json', 'out/main/main.js', 'out/main/capture.js', 'out/main/sandbox.js', 'out/main/hotkey.js'];
     needed.push('out/main/store-worker.js', 'out/preload/preload.cjs', 'out/renderer/index.html');
     expect(packed).toEqual(expect.arrayContaining(needed));
   });
