@@ -6,7 +6,8 @@
 export function pageHeaders(host: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
+    // The MP3 encoder is WebAssembly; no string becomes a script by this.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

@@ -5,13 +5,15 @@
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
-  "script-src 'self'",
+  // The MP3 encoder is WebAssembly; no string becomes a script by this.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "media-src 'self' blob:",
   "connect-src 'self'",
-  "worker-src 'self'",
+  // The MP3 encoder's worker is a blob of the page's own code; see the Trusted Types policy beside its use.
+  "worker-src 'self' blob:",
   "manifest-src 'none'",
   "frame-src 'none'",
   "object-src 'none'",

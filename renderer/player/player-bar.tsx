@@ -53,7 +53,7 @@ export function PlayerBar() {
                 variant="ghost"
                 size="sm"
                 aria-label={track.path === undefined ? `Show the transcript of ${track.title}` : `Show ${track.title}`}
-                className="-ml-2 h-5 min-w-0 shrink truncate px-2 text-xs"
+                className="-ml-2 h-6 min-w-0 shrink truncate px-2 text-xs"
                 onClick={() => navigate(home)}
               >
                 <bdi className="truncate">{track.title}</bdi>

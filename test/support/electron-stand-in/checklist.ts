@@ -113,7 +113,7 @@ export const shellChecks: Record<string, Check> = {
     for (const url of ['app://fluxions/', 'app://fluxions/media/nothing', 'app://fluxions/none.js', 'app://evil/']) {
       const policy = await policyOf(facts, url);
       assert.deepEqual(policy.get('default-src'), ["'none'"], url);
-      assert.deepEqual(policy.get('script-src'), ["'self'"], url);
+      assert.deepEqual(policy.get('script-src'), ["'self'", "'wasm-unsafe-eval'"], url);
       assert.deepEqual(policy.get('connect-src'), ["'self'"], url);
       assert.deepEqual(policy.get('require-trusted-types-for'), ["'script'"], url);
       for (const name of ['object-src', 'base-uri', 'form-action', 'frame-ancestors', 'frame-src']) {

@@ -1,0 +1,320 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Download, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
+import { openPage } from '../support/chromium.ts';
+import {
+  compareWithRender,
+  lastLoud,
+  launchAudible,
+  listenTo,
+  type Listening,
+  withSoundPriority,
+} from '../support/heard.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
+import { type Pulse, startPulse } from '../support/pulse.ts';
+import { clipWav } from '../support/speech-world.ts';
+
+let folder: string;
+let pulse: Pulse;
+let sandbox: Awaited<ReturnType<typeof createSandbox>>;
+let host: HostProcess;
+let browser: Browser;
+let page: Page;
+let problems: string[];
+let listening: Listening;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fluxions-speech-'));
+  pulse = await withSoundPriority(startPulse);
+  sandbox = await createSandbox({ dataDir: join(folder, 'service') });
+  host = await startHost(join(folder, 'profile'), {
+    ...pulse.env,
+    FLUXIONS_API_URL: sandbox.baseUrl,
+    FLUXIONS_API_KEY: sandbox.apiKey,
+  });
+  browser = await launchAudible(pulse, { bufferFrames: 8192 });
+  ({ page, problems } = await openPage(browser, host.url));
+  listening = await listenTo(pulse);
+  await open('Speak');
+});
+afterAll(async () => {
+  await listening?.close();
+  await browser?.close();
+  await host?.stop();
+  await sandbox?.close();
+  await pulse?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(() => {
+  sandbox.faults.clear();
+  expect(problems).toEqual([]);
+  expect(sandbox.violations()).toEqual([]);
+});
+
+const open = (name: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
+const script = () => page.getByRole('textbox', { name: 'Script' });
+const speakButton = () => page.getByRole('button', { name: 'Speak', exact: true });
+const stopButton = () => page.getByRole('button', { name: 'Stop', exact: true });
+const rows = () => page.getByRole('list', { name: 'Renders' }).getByRole('listitem');
+const uploads = (): number => sandbox.requests().filter((request) => request.endpoint === 'clone').length;
+/** Samples heard so far: what comes later belongs to the next step. */
+const now = (): number => listening.samples().length;
+/** Longer than any pause inside a sentence of the sandbox's voices. */
+const quietMs = 900;
+
+async function saveAs(format: 'WAV' | 'Opus' | 'MP3'): Promise<{ file: Download; bytes: Buffer }> {
+  await page.getByRole('button', { name: 'Save audio' }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: format }).click(),
+  ]);
+  return { file, bytes: readFileSync(await file.path()) };
+}
+
+describe('Speak, in a real browser with a real loudspeaker', () => {
+  test('plays the render, every sample of it, without a gap or a click', async () => {
+    await script().fill(
+      'The harbour is quiet this morning. The ferry leaves when the tide turns, and not a minute before. ' +
+        'Those who wait on the quay know it well. They drink their coffee and watch the gulls.',
+    );
+    const from = now();
+    await speakButton().click();
+    await listening.untilSound(from);
+    await listening.untilQuiet(quietMs, from);
+    const { file, bytes } = await saveAs('WAV');
+    expect(file.suggestedFilename()).toMatch(/^The harbour is quiet.*\.wav$/);
+    const { correlation, longestFaultMs } = compareWithRender(listening.samples(), bytes.subarray(44), from);
+    expect(correlation).toBeGreaterThanOrEqual(0.99);
+    expect(longestFaultMs).toBeLessThanOrEqual(5);
+    await expect
+      .poll(() => page.getByRole('status', { name: 'Speech', exact: true }).innerText())
+      .toMatch(/^(First sound after|Saved as)/);
+    expect(await rows().count()).toBe(1);
+  });
+
+  test('Stop is silent at once', async () => {
+    // With the browser's own small buffer: a session of its own, in the same profile.
+    const quick = await launchAudible(pulse);
+    try {
+      const address = await page.evaluate(async () => location.origin);
+      const storage = await page.context().storageState();
+      const context = await quick.newContext({ storageState: storage });
+      const session = await page.evaluate(() => Object.entries(sessionStorage));
+      await context.addInitScript((entries) => {
+        for (const [key, value] of entries) sessionStorage.setItem(key, value);
+      }, session);
+      const other = await context.newPage();
+      await other.goto(`${address}/#/speak`);
+      await other
+        .getByRole('textbox', { name: 'Script' })
+        .fill('This is a long sentence about the sea and the sky and everything that lies between the two of them.');
+      const delays: number[] = [];
+      for (let round = 0; round < 5; round += 1) {
+        const from = now();
+        await other.getByRole('button', { name: 'Speak', exact: true }).click();
+        await listening.untilSound(from);
+        const clickedAtMs = await other.getByRole('button', { name: 'Stop', exact: true }).evaluate(
+          (button) =>
+            new Promise<number>((resolve) => {
+              const note = (): void => resolve(performance.timeOrigin + performance.now());
+              button.addEventListener('click', note, { once: true, capture: true });
+              (button as HTMLElement).click();
+            }),
+        );
+        await listening.untilQuiet(quietMs, from);
+        delays.push(listening.arrivedAtMs(lastLoud(listening.samples(), from)) - clickedAtMs);
+      }
+      console.log(`silent after the click, ms: ${delays.map((ms) => Math.round(ms)).join(' ')}`);
+      // One round may meet a busy computer; a delay of the app's own would show in all of them.
+      expect(Math.min(...delays)).toBeLessThanOrEqual(50);
+      expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThanOrEqual(100);
+    } finally {
+      await quick.close();
+    }
+  });
+
+  test('nothing of a stopped render is heard in the next one', async () => {
+    await script().fill('A sentence that nobody will hear to its end, because it is stopped before it is over.');
+    for (let round = 0; round < 4; round += 1) {
+      const from = now();
+      await speakButton().click();
+      await listening.untilSound(from);
+      await stopButton().click();
+    }
+    await listening.untilQuiet(quietMs, now() - 48_000);
+    const from = now();
+    await script().fill('Only this is heard now.');
+    await speakButton().click();
+    await listening.untilSound(from);
+    await listening.untilQuiet(quietMs, from);
+    const { bytes } = await saveAs('WAV');
+    const { correlation, longestFaultMs } = compareWithRender(listening.samples(), bytes.subarray(44), from);
+    expect(correlation).toBeGreaterThanOrEqual(0.99);
+    expect(longestFaultMs).toBeLessThanOrEqual(5);
+  });
+
+  test('is saved as Opus and as MP3 that other programs can play', async () => {
+    for (const format of ['Opus', 'MP3'] as const) {
+      const { file } = await saveAs(format);
+      const facts = execFileSync(
+        'ffprobe',
+        ['-v', 'error', '-show_entries', 'format=duration:stream=codec_name', '-of', 'csv=p=0', await file.path()],
+        { encoding: 'utf8' },
+      );
+      expect(facts.toLowerCase()).toContain(format.toLowerCase());
+      expect(Number(facts.trim().split('\n').at(-1))).toBeGreaterThan(0.8);
+    }
+  });
+
+  test('works by keyboard alone: cue, speak, silence', async () => {
+    await script().focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('Well, ');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    expect(await script().inputValue()).toMatch(/^Well, \[(sigh|hesitate)\] $/);
+    await page.keyboard.type('I have been told to wait for a very long time indeed, and so I will.');
+    const from = now();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await listening.untilSound(from);
+    await open('Library');
+    await page.getByRole('region', { name: 'Speech' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Speech' }).waitFor({ state: 'detached' });
+    await listening.untilQuiet(quietMs, from);
+    await open('Speak');
+    expect(await script().inputValue()).toContain('wait for a very long time');
+  });
+
+  test('proposes changes and takes them back', async () => {
+    await script().fill('The ferry costs $4.50 and leaves at 10:30.');
+    await page.getByRole('button', { name: 'Apply $4.50' }).click();
+    expect(await script().inputValue()).toBe('The ferry costs four dollars and fifty cents and leaves at 10:30.');
+    await page.getByRole('region', { name: 'Suggestions' }).getByRole('button', { name: 'Undo' }).click();
+    expect(await script().inputValue()).toBe('The ferry costs $4.50 and leaves at 10:30.');
+    await page.getByRole('button', { name: 'Apply all' }).click();
+    expect(await script().inputValue()).not.toMatch(/\d/);
+  });
+
+  test('a socket killed in the middle leaves a marked part and speaks again', async () => {
+    sandbox.faults.inject({ endpoint: 'tts-socket', times: 1, fault: { kind: 'render', dropAtByte: 60_000 } });
+    await script().fill('This will be cut off in the middle by a cable that somebody stumbled over.');
+    const from = now();
+    await speakButton().click();
+    await page.getByRole('alert').filter({ hasText: 'What was rendered is kept' }).waitFor();
+    await rows().filter({ hasText: 'cut off in the middle' }).getByText('Partial').waitFor();
+    await listening.untilQuiet(quietMs, from);
+    await speakButton().click();
+    await rows().filter({ hasText: 'cut off in the middle' }).filter({ hasNotText: 'Partial' }).waitFor();
+    await stopButton().click();
+  });
+
+  test('a render is found, deleted, brought back, and plays without the service', async () => {
+    await page.getByRole('searchbox', { name: 'Search renders' }).fill('gulls');
+    await expect.poll(() => rows().count()).toBe(1);
+    await rows().getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No render contains').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => rows().count()).toBe(1);
+    const from = now();
+    await rows().getByRole('button', { name: 'Play' }).click();
+    await listening.untilSound(from);
+    await rows().getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('searchbox', { name: 'Search renders' }).fill('');
+  });
+});
+
+describe('Voices', () => {
+  test('a clip of 26 MB is refused before anything leaves', async () => {
+    await open('Voices');
+    await page.getByRole('button', { name: 'Clone a voice' }).click();
+    const path = join(folder, 'large.wav');
+    writeFileSync(path, Buffer.concat([clipWav(1), Buffer.alloc(26_000_000)]));
+    await page.getByLabel('Reference clip').setInputFiles(path);
+    await page.getByRole('alert').filter({ hasText: 'larger than 25 MB' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Clone', exact: true }).isDisabled()).toBe(true);
+    expect(uploads()).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
+  test('a cloned voice speaks, and again after the service forgot it, with one new upload', async () => {
+    const path = join(folder, 'clip.wav');
+    writeFileSync(path, clipWav(12));
+    await page.getByRole('button', { name: 'Clone a voice' }).click();
+    await page.getByLabel('Reference clip').setInputFiles(path);
+    await page.getByRole('textbox', { name: 'Name' }).fill('Harriet');
+    await page.getByRole('textbox', { name: 'Transcript' }).fill('These are the words of the clip.');
+    await page.getByRole('button', { name: 'Clone', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('list', { name: 'My voices' }).getByText('Harriet').waitFor();
+    expect(uploads()).toBe(1);
+
+    await page.getByRole('button', { name: 'Use Harriet' }).click();
+    await script().fill('I speak in a borrowed voice.');
+    let from = now();
+    await speakButton().click();
+    await listening.untilSound(from);
+    await listening.untilQuiet(quietMs, from);
+
+    await sandbox.restart();
+    from = now();
+    await speakButton().click();
+    await page.getByText('It is cloned again').waitFor();
+    await listening.untilSound(from);
+    await listening.untilQuiet(quietMs, from);
+    const { bytes } = await saveAs('WAV');
+    expect(compareWithRender(listening.samples(), bytes.subarray(44), from).correlation).toBeGreaterThanOrEqual(0.99);
+    expect(uploads()).toBe(2);
+  });
+
+  test('is deleted, and brought back', async () => {
+    await open('Voices');
+    await page.getByRole('button', { name: 'Delete Harriet' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('list', { name: 'My voices' }).getByText('Harriet').waitFor();
+    expect(sandbox.requests().filter((request) => request.endpoint === 'delete-voice')).toEqual([]);
+  });
+});
+
+describe('axe finds nothing', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+  type Found = { id: string; nodes: { html: string; failureSummary: string }[] };
+  async function violations(): Promise<string[]> {
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      const tool = (
+        window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Found[] }> } }
+      ).axe;
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+      return (await tool.run(document, { runOnly: { type: 'tag', values: tags } })).violations;
+    });
+    return found.flatMap((one) =>
+      one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
+    );
+  }
+  test.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {
+    // A sheet that is still fading in is not what one reads.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await open('Speak');
+    await script().fill('Ana: It costs $4.50.\nJonas: [sigh] So much?');
+    await page.getByRole('region', { name: 'Suggestions' }).waitFor();
+    const dialogue = page.getByRole('switch', { name: 'Dialogue' });
+    if ((await dialogue.getAttribute('aria-checked')) !== 'true') await dialogue.click();
+    expect(await violations()).toEqual([]);
+    await open('Voices');
+    await page.getByRole('list', { name: 'My voices' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Clone a voice' }).click();
+    for (const source of ['File', 'Recording', 'Microphone']) {
+      await page.getByRole('radio', { name: source }).check({ force: true });
+      expect(await violations()).toEqual([]);
+    }
+    await page.keyboard.press('Escape');
+  });
+});
