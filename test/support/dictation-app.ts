@@ -10,6 +10,9 @@ import type { Client } from '../../electron/ipc/rpc/define.ts';
 import { portWire } from '../../electron/ipc/rpc/port-wire.ts';
 import { serve } from '../../electron/ipc/rpc/serve.ts';
 
+/** A state that takes longer than this is not coming. */
+const untilMs = 40_000;
+
 /** The whole app in this process, asked through the typed client as the page does. */
 export type DictationApp = {
   client: Client<AppContract>;
@@ -57,9 +60,18 @@ export async function startDictationApp(env: Record<string, string>): Promise<Di
     return state;
   };
   const until: DictationApp['until'] = (is) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
+      const limit = setTimeout(() => {
+        waiting.delete(look);
+        reject(
+          new Error(
+            `not reached within ${untilMs} ms: ${is.toString()}; ${JSON.stringify(state)}; ${statuses.join(', ')}`,
+          ),
+        );
+      }, untilMs);
       const look = (): void => {
         if (state === null || !is(state)) return;
+        clearTimeout(limit);
         waiting.delete(look);
         resolve(state);
       };
