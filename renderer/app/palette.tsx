@@ -4,6 +4,9 @@ import { AudioLines, Search } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { groupHits, hitPath } from '../features/library/search-groups.ts';
 import { MarkedText } from '../features/library/marked-text.tsx';
+import { HistoryPaletteGroups } from '../features/history/palette-groups.tsx';
+import { conversationHitPath } from '../features/history/history-results.tsx';
+import { useHistorySearch } from '../features/history/use-history-search.ts';
 import { clock } from '../format/duration.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/tooltip.tsx';
@@ -11,6 +14,7 @@ import { useCommands, type PaletteCommand } from './commands.tsx';
 import { useSearch } from './use-search.ts';
 
 const hitLimit = 40;
+const otherLimit = 6;
 const itemClasses =
   'flex items-center gap-3 rounded-lg px-3 py-2 text-[0.8125rem] select-none data-[selected=true]:bg-press';
 const groupClasses =
@@ -21,11 +25,14 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
   const [text, setText] = useState('');
   const [, navigate] = useLocation();
   const search = useSearch(text, hitLimit);
+  const others = useHistorySearch(text, otherLimit, { online: false });
+  const hasOthers = others.conversations.length + others.renders.length > 0;
   const commands = useCommands({ onKeyboard });
   const wanted = text.trim().toLowerCase();
   const matching = useMemo(() => commands.filter((command) => matches(command, wanted)), [commands, wanted]);
   const groups = useMemo(() => groupHits(search.hits), [search.hits]);
-  const isEmpty = wanted !== '' && matching.length === 0 && groups.length === 0 && !search.isBusy;
+  const isEmpty =
+    wanted !== '' && matching.length === 0 && groups.length === 0 && !hasOthers && !search.isBusy && !others.isBusy;
 
   /** Hits on screen may still belong to fewer letters; Enter then waits for those of what is typed. */
   const isStale = wanted !== '' && search.text.toLowerCase() !== wanted && search.problem === null;
@@ -40,7 +47,9 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
     setEnterHeld(false);
     const hit = groups[0]?.hits[0];
     const [command] = matching;
+    const line = others.text.toLowerCase() === wanted ? others.conversations[0] : undefined;
     if (hit) leave(() => navigate(hitPath(hit)));
+    else if (line) leave(() => navigate(conversationHitPath(line)));
     else if (command) leave(command.run);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once, when the hits have come
   }, [isEnterHeld, isStale]);
@@ -77,7 +86,7 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
               event.preventDefault();
               setEnterHeld(true);
             }}
-            placeholder="Search transcripts, or type a command"
+            placeholder="Search everything, or type a command"
             maxLength={400}
             className="h-12 flex-1 bg-transparent text-[0.9375rem] outline-none placeholder:text-faint"
           />
@@ -104,6 +113,14 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
               ))}
             </Command.Group>
           ))}
+          {wanted === '' ? null : (
+            <HistoryPaletteGroups
+              search={others}
+              groupClasses={groupClasses}
+              itemClasses={itemClasses}
+              onOpen={(path) => leave(() => navigate(path))}
+            />
+          )}
           {wanted !== '' && groups.length > 0 && matching.length > 0 ? commandItems : null}
           {isEmpty ? (
             <p className="px-3 py-6 text-center text-[0.8125rem] text-soft">

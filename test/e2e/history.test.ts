@@ -23,7 +23,7 @@ beforeAll(async () => {
   sandbox.seed({ transcriptions: 130, renders: 120, conversations: 110, turnsPerConversation: 30 });
   // The newest: longer than any screen.
   const at = Date.parse('2026-06-29T11:00:00Z');
-  sandbox.seed({ seed: 7, conversations: 1, turnsPerConversation: 900, fromMs: at, untilMs: at + 1_000 });
+  sandbox.seed({ seed: 7, conversations: 1, turnsPerConversation: 300, fromMs: at, untilMs: at + 1_000 });
   host = await startHost(join(folder, 'profile'), {
     FLUXIONS_API_URL: sandbox.baseUrl,
     FLUXIONS_API_KEY: sandbox.apiKey,
@@ -65,7 +65,7 @@ describe('Conversations', () => {
     await page.getByPlaceholder('Search 111 conversations').waitFor();
     await list().getByRole('link').first().click();
     await turns().getByRole('listitem').nth(5).waitFor();
-    expect(await turns().getByRole('listitem').first().getAttribute('aria-setsize')).toBe('1080');
+    expect(await turns().getByRole('listitem').first().getAttribute('aria-setsize')).toBe('360');
     expect(await turns().getByRole('listitem').count()).toBeLessThan(60);
     expect(await accessibility()).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe('Conversations', () => {
     expect(await accessibility()).toEqual([]);
     await page.getByRole('switch', { name: 'Tool calls' }).click();
     await page.waitForFunction(
-      () => document.querySelector('[aria-label="Turns"] li')?.getAttribute('aria-setsize') === '900',
+      () => document.querySelector('[aria-label="Turns"] li')?.getAttribute('aria-setsize') === '300',
     );
     expect(await turns().getByLabel('Arguments').count()).toBe(0);
     await page.getByRole('switch', { name: 'Tool calls' }).click();
@@ -146,6 +146,58 @@ describe('Usage', () => {
     await page.getByRole('meter').waitFor();
     await page.getByText('$20.00 left').waitFor();
     expect(await accessibility()).toEqual([]);
+  });
+});
+
+describe('Library', () => {
+  test('opening what is only listed fetches its text, and its audio on request', async () => {
+    await open('Library');
+    await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().click();
+    const transcript = page.getByRole('region', { name: 'Transcript' });
+    await transcript.getByRole('listitem').first().waitFor();
+    await page.getByRole('button', { name: 'Fetch audio' }).click();
+    await page.getByRole('slider', { name: 'Seek' }).waitFor();
+    expect(await accessibility()).toEqual([]);
+  });
+
+  test('one search finds lines of conversations, and a click leads to the line', async () => {
+    await open('Library');
+    await page.getByRole('searchbox', { name: 'Search library' }).fill('harbour');
+    const found = page.getByRole('region', { name: 'Conversations found' });
+    await found.getByRole('button').first().waitFor();
+    await page.getByRole('region', { name: 'Not on this computer yet found' }).getByRole('button').first().waitFor();
+    expect(await accessibility()).toEqual([]);
+    await found.getByRole('button').first().click();
+    await turns()
+      .getByRole('listitem')
+      .filter({ hasText: /harbour/i })
+      .first()
+      .waitFor();
+  });
+
+  test('what only the service has is fetched on a click', async () => {
+    await open('Library');
+    await page.getByRole('searchbox', { name: 'Search library' }).fill('harbour');
+    const online = page.getByRole('region', { name: 'Not on this computer yet found' });
+    await online.getByRole('button').first().click();
+    await turns().getByRole('listitem').nth(3).waitFor();
+  });
+
+  test('a slip of the fingers is offered its right spelling', async () => {
+    await open('Library');
+    await page.getByRole('searchbox', { name: 'Search library' }).fill('harbuor');
+    await page.getByText('Did you mean').waitFor();
+    await page.getByRole('button', { name: 'harbour', exact: true }).click();
+    await page.getByRole('region', { name: 'Conversations found' }).waitFor();
+    await page.getByRole('searchbox', { name: 'Search library' }).fill('');
+  });
+
+  test('the palette finds conversations too', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('harbour weather');
+    await page.getByRole('option').filter({ hasText: 'harbour' }).first().waitFor();
+    await page.getByRole('group', { name: 'Conversations' }).waitFor();
+    await page.keyboard.press('Escape');
   });
 });
 

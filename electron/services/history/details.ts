@@ -23,7 +23,9 @@ export async function fetchDetail(
   context: DetailContext,
   api: HistoryApi,
   account: string,
-  wanted: MissingDetail,
+  wanted:
+    | Omit<Extract<MissingDetail, { type: 'transcription' }>, 'createdAtMs'>
+    | Omit<Extract<MissingDetail, { type: 'conversation' }>, 'createdAtMs'>,
   signal?: AbortSignal,
 ): Promise<void> {
   const { store, now } = context;

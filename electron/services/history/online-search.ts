@@ -17,7 +17,9 @@ export type OnlineSearch = {
   fetch(kind: OnlineHit['kind'], remoteId: string): Promise<string>;
 };
 
-const hitLimit = 20;
+/** As many as the service gives: most of them are here already and only the others are shown. */
+const askedHits = 100;
+const shownHits = 20;
 
 /**
  * The service searches turns by their words and transcriptions by file name only (T142), so this stands beside the local
@@ -37,16 +39,23 @@ export function createOnlineSearch(deps: OnlineSearchDeps): OnlineSearch {
       const session = deps.account.session();
       if (!session || text.trim() === '') return [];
       const [{ items }, here] = await Promise.all([
-        session.api.searchHistory(text, hitLimit, { signal }),
+        session.api.searchHistory(text, askedHits, { signal }),
         known(session.account),
       ]);
       const hits: OnlineHit[] = [];
+      const seen = new Set<string>();
       for (const item of items) {
         if (item.type === 'transcription' && !here.items.has(item.remoteId)) {
           const title = titleOfRemote(item.filename);
           hits.push({ kind: 'transcription', remoteId: item.remoteId, title, text: item.filename ?? '' });
         }
-        if (item.type === 'conversation_turn' && item.sessionId !== null && !here.conversations.has(item.sessionId)) {
+        if (
+          item.type === 'conversation_turn' &&
+          item.sessionId !== null &&
+          !here.conversations.has(item.sessionId) &&
+          !seen.has(item.sessionId)
+        ) {
+          seen.add(item.sessionId);
           hits.push({
             kind: 'conversation',
             remoteId: item.sessionId,
@@ -55,7 +64,7 @@ export function createOnlineSearch(deps: OnlineSearchDeps): OnlineSearch {
           });
         }
       }
-      return hits;
+      return hits.slice(0, shownHits);
     },
     async fetch(kind, remoteId) {
       const session = deps.account.session();

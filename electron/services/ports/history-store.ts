@@ -50,8 +50,8 @@ export type ConversationEntry = {
 
 /** What still has to be fetched for one object. */
 export type MissingDetail =
-  | { type: 'transcription'; remoteId: string; itemId: string }
-  | { type: 'conversation'; remoteId: string; id: string };
+  | { type: 'transcription'; remoteId: string; itemId: string; createdAtMs: number }
+  | { type: 'conversation'; remoteId: string; id: string; createdAtMs: number };
 
 /** A remote transcription behind a library item. */
 export type RemoteOfItem = { remoteId: string; account: string; isMissing: boolean; status: string | null };

@@ -4,8 +4,7 @@ import { roleName } from '../../../electron/domain/history/export-conversation.t
 import { exactDate } from '../../format/date.ts';
 import { clock } from '../../format/duration.ts';
 import { cn } from '../../ui/class-names.ts';
-import { MarkedText } from '../library/marked-text.tsx';
-import { marksIn } from './find-in-entries.ts';
+import { FoundText } from './found-text.tsx';
 
 /** Longest stretch of arguments or results that is put on the page. */
 const shownChars = 20_000;
@@ -57,7 +56,7 @@ export function TurnRow({ entry, isContinued, startMs, find, isCurrent, isOpen, 
           {entry.text === '' ? (
             <span className="text-faint">(nothing said)</span>
           ) : (
-            <MarkedText text={entry.text} marks={marksIn(entry.text, find)} />
+            <FoundText text={entry.text} find={find} />
           )}
         </p>
       ) : (
@@ -79,7 +78,7 @@ function ToolCard({ entry, find, isOpen, onToggle }: Pick<Props, 'entry' | 'find
       >
         <Wrench aria-hidden className="size-3.5 shrink-0 text-faint" />
         <span className="shrink-0 font-medium">
-          <MarkedText text={name} marks={marksIn(name, find)} />
+          <FoundText text={name} find={find} />
         </span>
         <span className="min-w-0 flex-1 truncate text-xs text-faint">{isOpen ? '' : summary(entry)}</span>
         <ChevronRight aria-hidden className={cn('size-4 shrink-0 text-faint', isOpen && 'rotate-90')} />
@@ -108,7 +107,7 @@ function Block({ title, text, find }: { title: string; text: string | null; find
           aria-label={title}
           className="max-h-72 overflow-auto rounded-lg bg-sunken px-3 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
         >
-          <MarkedText text={shown} marks={marksIn(shown, find)} />
+          <FoundText text={shown} find={find} />
           {text.length > shownChars ? '\n…' : ''}
         </pre>
       )}

@@ -28,12 +28,11 @@ export function SyncStatus({ state }: { state: HistoryState | null }) {
 
 function words(state: HistoryState, nowMs: number): string {
   const rows = state.transcriptions + state.renders + state.conversations;
-  const toFetch = state.transcriptsToFetch + state.conversationsToFetch;
   switch (state.phase) {
     case 'reading':
       return state.isComplete ? 'Reading what is new' : `Reading the history, ${counted(rows, 'item')} so far`;
     case 'filling':
-      return `Fetching texts, ${counted(toFetch, 'item')} left`;
+      return 'Fetching texts, newest first';
     case 'waiting':
       return 'Waiting for a connection';
     case 'failed':

@@ -58,7 +58,7 @@ export function LibraryView() {
         {shown.trim() === '' ? (
           <ItemList key={`${filter} ${sort}`} query={queryOf(filter, sort)} filter={filter} />
         ) : (
-          <SearchResults text={shown} onClear={clear} />
+          <SearchResults text={shown} onClear={clear} onText={setText} />
         )}
       </div>
     </Page>

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { Fragment, useMemo, useState } from 'react';
 import { SearchX } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { useNow } from '../../app/use-now.ts';
@@ -8,18 +8,34 @@ import { exactDate, relativeDate } from '../../format/date.ts';
 import { clock } from '../../format/duration.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
+import { HistoryResults } from '../history/history-results.tsx';
+import { useHistorySearch, useSuggestions } from '../history/use-history-search.ts';
 import { SkeletonRow } from './item-row.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { groupHits, hitPath, type HitGroup } from './search-groups.ts';
 
 const hitLimit = 100;
 const linesPerItem = 3;
+const otherLimit = 8;
 
 /** What the local index finds, as you type: items with their matching lines; a line leads to its second. */
-export function SearchResults({ text, onClear }: { text: string; onClear: () => void }) {
+export function SearchResults({
+  text,
+  onClear,
+  onText,
+}: {
+  text: string;
+  onClear: () => void;
+  /** Another spelling was chosen. */
+  onText: (text: string) => void;
+}) {
   const [retry, setRetry] = useState(0);
   const search = useSearch(text, hitLimit, retry);
+  const others = useHistorySearch(text, otherLimit, { online: true });
   const nowMs = useNow();
+  const foundElsewhere = others.conversations.length + others.renders.length + others.online.length;
+  const isNothing = !search.isBusy && !others.isBusy && search.hits.length === 0 && foundElsewhere === 0;
+  const suggestions = useSuggestions(text, isNothing);
   const groups = useMemo(() => groupHits(search.hits), [search.hits]);
 
   if (search.problem !== null) {
@@ -52,7 +68,7 @@ export function SearchResults({ text, onClear }: { text: string; onClear: () => 
             <Found key={group.itemId} group={group} nowMs={nowMs} />
           ))}
         </ul>
-      ) : search.isBusy ? (
+      ) : foundElsewhere > 0 ? null : search.isBusy || others.isBusy ? (
         <SkeletonRow />
       ) : (
         <EmptyState
@@ -60,9 +76,29 @@ export function SearchResults({ text, onClear }: { text: string; onClear: () => 
           title={`Nothing found for “${search.text}”`}
           actions={<Button onClick={onClear}>Clear search</Button>}
         >
-          Every word of every transcript on this computer was searched. Try fewer letters or another spelling.
+          {suggestions.length > 0 ? (
+            <>
+              Did you mean{' '}
+              {suggestions.map((query, position) => (
+                <Fragment key={query}>
+                  {position > 0 ? ' or ' : ''}
+                  <button
+                    type="button"
+                    onClick={() => onText(query)}
+                    className="font-medium text-accent-text underline"
+                  >
+                    {query}
+                  </button>
+                </Fragment>
+              ))}
+              ?
+            </>
+          ) : (
+            'Every word of everything on this computer was searched. Try fewer letters or another spelling.'
+          )}
         </EmptyState>
       )}
+      <HistoryResults search={others} />
     </div>
   );
 }

@@ -71,6 +71,21 @@ export function PreferenceSections({
           onChecked={(speechWarm) => onChange({ speechWarm })}
         />
       </Section>
+      <Section
+        title="History"
+        about="What the account holds is listed here by itself. Here you choose which texts come along."
+      >
+        <Select
+          label="Fetch texts in the background"
+          value={draft.historyDetails}
+          options={[
+            { value: 'everything', label: 'Everything' },
+            { value: 'recent', label: 'Last 90 days' },
+            { value: 'on-demand', label: 'Only what is opened' },
+          ]}
+          onValue={(historyDetails) => onChange({ historyDetails: historyDetails as Settings['historyDetails'] })}
+        />
+      </Section>
       <Section title="Appearance">
         <Select
           label="Theme"

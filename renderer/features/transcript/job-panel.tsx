@@ -3,6 +3,7 @@ import type { Item } from '../../../electron/ipc/contract/library.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { Button } from '../../ui/button.tsx';
+import { RemoteText } from '../history/remote-text.tsx';
 import { ItemDecision, isCancellable, isUntranscribed } from '../item/item-decision.tsx';
 import { ItemProgress, ItemStatus } from '../item/item-status.tsx';
 import { LoadingLines } from './transcript-view.tsx';
@@ -12,6 +13,13 @@ import type { Transcript } from './use-transcript.ts';
 export function JobPanel({ item, transcript }: { item: Item; transcript: Transcript }) {
   const client = useClient();
   const cancel = useAction(() => client.transcribe.cancel({ id: item.id }));
+  if (item.source === 'remote' && item.segmentCount === null) {
+    return (
+      <Panel>
+        <RemoteText item={item} onFetched={transcript.reload} />
+      </Panel>
+    );
+  }
   if (item.status === 'Completed' && !isUntranscribed(item)) {
     if (transcript.total === null || transcript.total > 0) return <LoadingLines />;
     return (

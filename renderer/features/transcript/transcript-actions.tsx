@@ -6,6 +6,7 @@ import { useAction } from '../../app/use-action.ts';
 import { usePlayer, usePlayerState } from '../../player/player-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
+import { FetchAudioButton } from '../history/remote-text.tsx';
 import { rememberRemoved } from '../library/removed.ts';
 
 /** What can be done with the item as a whole. Play stands here only while the player bar belongs to another item. */
@@ -30,6 +31,7 @@ export function TranscriptActions({ detail }: { detail: ItemDetail }) {
           {problem}
         </p>
       )}
+      {item.source === 'remote' && !item.hasAudio ? <FetchAudioButton id={item.id} /> : null}
       {mediaUrl !== null && track?.itemId !== item.id ? (
         <Button
           variant="primary"

@@ -70,8 +70,8 @@ export function createConversationsStore(db: Db, accountsOf: (viewer: Viewer) =>
        started_at_ms = coalesce(@started, started_at_ms), ended_at_ms = coalesce(@ended, ended_at_ms),
        duration_ms = coalesce(@duration, duration_ms), turn_count = coalesce(@turns, turn_count)`,
   );
-  const lacking = db.prepare<[object], { remote_id: string; id: string }>(
-    `SELECT remote_id, id FROM conversations
+  const lacking = db.prepare<[object], { remote_id: string; id: string; created_at_ms: number }>(
+    `SELECT remote_id, id, created_at_ms FROM conversations
      WHERE account = @account AND created_at_ms >= @since AND missing = 0 AND again_at_ms <= @now
        AND (fetched_turns IS NULL OR fetched_turns < coalesce(turn_count, 0))
      ORDER BY created_at_ms DESC LIMIT @limit`,
@@ -168,9 +168,12 @@ export function createConversationsStore(db: Db, accountsOf: (viewer: Viewer) =>
     put,
     putDetail: (account, detail) => putDetail.immediate(account, detail),
     missing: (account, { sinceMs, nowMs, limit }) =>
-      lacking
-        .all({ account, since: sinceMs, now: nowMs, limit })
-        .map(({ remote_id, id }) => ({ type: 'conversation', remoteId: remote_id, id })),
+      lacking.all({ account, since: sinceMs, now: nowMs, limit }).map(({ remote_id, id, created_at_ms }) => ({
+        type: 'conversation',
+        remoteId: remote_id,
+        id,
+        createdAtMs: created_at_ms,
+      })),
     list({ account, after, limit, text }) {
       const { at, number } = readCursor(after);
       const wanted = text?.trim() ?? '';

@@ -166,7 +166,7 @@ export function createHistoryRowsStore(
     counts: (account) => counting.get({ account }) as HistoryCounts,
     missing: (account, query) => {
       const both = [...transcriptions.missing(account, query), ...conversations.missing(account, query)];
-      return both.slice(0, query.limit);
+      return both.sort((a, b) => b.createdAtMs - a.createdAtMs).slice(0, query.limit);
     },
     defer(account, collection, remoteId, againAtMs) {
       if (collection === 'tts') return;

@@ -67,8 +67,8 @@ export function createRemoteTranscriptionsStore(db: Db, items: ItemsStore): Remo
     )
     .pluck();
   const setCost = db.prepare('UPDATE items SET cost_micro_usd = ? WHERE id = ? AND cost_micro_usd IS NOT ?');
-  const lacking = db.prepare<[object], { remote_id: string; item_id: string }>(
-    `SELECT r.remote_id, r.item_id FROM remote_transcriptions r JOIN items i ON i.id = r.item_id
+  const lacking = db.prepare<[object], { remote_id: string; item_id: string; created_at_ms: number }>(
+    `SELECT r.remote_id, r.item_id, r.created_at_ms FROM remote_transcriptions r JOIN items i ON i.id = r.item_id
      WHERE r.account = @account AND r.created_at_ms >= @since AND r.missing = 0 AND r.again_at_ms <= @now
        AND i.segment_count IS NULL AND i.source = 'remote' AND i.deleted_at_ms IS NULL
      ORDER BY r.created_at_ms DESC LIMIT @limit`,
@@ -154,9 +154,12 @@ export function createRemoteTranscriptionsStore(db: Db, items: ItemsStore): Remo
       return { isFresh: before === undefined, itemId: isChanged ? itemId : null };
     },
     missing: (account, { sinceMs, nowMs, limit }) =>
-      lacking
-        .all({ account, since: sinceMs, now: nowMs, limit })
-        .map(({ remote_id, item_id }) => ({ type: 'transcription', remoteId: remote_id, itemId: item_id })),
+      lacking.all({ account, since: sinceMs, now: nowMs, limit }).map(({ remote_id, item_id, created_at_ms }) => ({
+        type: 'transcription',
+        remoteId: remote_id,
+        itemId: item_id,
+        createdAtMs: created_at_ms,
+      })),
     ofItem(itemId) {
       const record = ofItem.get(itemId);
       return record

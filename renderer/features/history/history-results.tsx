@@ -1,0 +1,140 @@
+import type { ReactNode } from 'react';
+import { CloudDownload, MessageSquareQuote, MessagesSquare, Wrench } from 'lucide-react';
+import { useLocation } from 'wouter';
+import type { ConversationHit, OnlineHit } from '../../../electron/ipc/contract/history.ts';
+import { roleName } from '../../../electron/domain/history/export-conversation.ts';
+import { useClient } from '../../app/client-context.tsx';
+import { useAction } from '../../app/use-action.ts';
+import { useNow } from '../../app/use-now.ts';
+import { count } from '../../format/count.ts';
+import { relativeDate } from '../../format/date.ts';
+import { MarkedText } from '../library/marked-text.tsx';
+import type { HistorySearch } from './use-history-search.ts';
+
+/** Where a line of a conversation is read. */
+export function conversationHitPath(hit: ConversationHit): string {
+  return `/conversations/${hit.conversationId}/at/${hit.position}`;
+}
+
+/** Who said a line, or which tool gave it. */
+export function hitLabel(hit: ConversationHit): string {
+  return hit.kind === 'tool' ? (hit.label ?? 'Tool') : roleName(hit.label);
+}
+
+/** What a search found outside the transcripts: in conversations, in what was spoken, and at the service. */
+export function HistoryResults({ search }: { search: HistorySearch }) {
+  const [, navigate] = useLocation();
+  const client = useClient();
+  const nowMs = useNow();
+  const fetch = useAction(async (hit: OnlineHit) => {
+    const { path } = await client.history.fetchOnline({ kind: hit.kind, remoteId: hit.remoteId });
+    navigate(path);
+  });
+  return (
+    <>
+      <Group title="Conversations" shown={search.conversations.length} total={search.conversationTotal}>
+        {search.conversations.map((hit) => (
+          <Line
+            key={`${hit.conversationId} ${hit.position}`}
+            icon={hit.kind === 'tool' ? Wrench : MessagesSquare}
+            label={hitLabel(hit)}
+            note={relativeDate(hit.createdAtMs, nowMs)}
+            onClick={() => navigate(conversationHitPath(hit))}
+          >
+            <MarkedText text={hit.text} marks={hit.marks} />
+          </Line>
+        ))}
+      </Group>
+      <Group title="Spoken" shown={search.renders.length} total={search.renderTotal}>
+        {search.renders.map((hit) => (
+          <Line
+            key={hit.renderId}
+            icon={MessageSquareQuote}
+            label={hit.voice}
+            note={relativeDate(hit.createdAtMs, nowMs)}
+            onClick={() => navigate('/speak')}
+          >
+            <MarkedText text={hit.text} marks={hit.marks} />
+          </Line>
+        ))}
+      </Group>
+      <Group title="Not on this computer yet" shown={search.online.length} total={search.online.length}>
+        {search.online.map((hit) => (
+          <Line
+            key={`${hit.kind} ${hit.remoteId} ${hit.text}`}
+            icon={CloudDownload}
+            label={hit.kind === 'conversation' ? 'Conversation' : 'File name'}
+            note={fetch.isBusy ? 'Fetching' : 'Fetch'}
+            onClick={() => void fetch.run(hit)}
+          >
+            {hit.text}
+          </Line>
+        ))}
+      </Group>
+      {fetch.problem === null ? null : (
+        <p role="alert" className="px-3 text-xs text-danger">
+          {fetch.problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Group({
+  title,
+  shown,
+  total,
+  children,
+}: {
+  title: string;
+  shown: number;
+  total: number;
+  children: ReactNode;
+}) {
+  if (shown === 0) return null;
+  return (
+    <section aria-label={`${title} found`} className="mt-4">
+      <h2 className="px-3 pb-1 text-xs text-faint">
+        {title}
+        {total > shown ? (
+          <span className="num">
+            {' '}
+            ({count(shown)} of {total > 1000 ? `more than ${count(1000)}` : count(total)})
+          </span>
+        ) : null}
+      </h2>
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+function Line({
+  icon: Icon,
+  label,
+  note,
+  onClick,
+  children,
+}: {
+  icon: typeof Wrench;
+  label: string;
+  note: string;
+  onClick: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <li>
+      <button
+        type="button"
+        onClick={onClick}
+        className="mx-1 flex w-[calc(100%-0.5rem)] items-baseline gap-3 rounded-lg px-2 py-1.5 text-left text-[0.8125rem] text-soft hover:bg-hover"
+      >
+        <Icon aria-hidden className="size-4 shrink-0 translate-y-0.5 text-faint" />
+        <span className="w-24 shrink-0 truncate text-xs text-faint">
+          <bdi>{label}</bdi>
+        </span>
+        <span className="line-clamp-2 min-w-0 flex-1 wrap-anywhere">{children}</span>
+        <span className="shrink-0 text-xs text-faint">{note}</span>
+      </button>
+    </li>
+  );
+}
