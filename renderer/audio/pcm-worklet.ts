@@ -19,6 +19,7 @@ class PcmProcessor extends AudioWorkletProcessor {
   #playout = new Playout();
   #session = 0;
   #blocks = 0;
+  #hasBegun = false;
 
   constructor() {
     super();
@@ -29,6 +30,7 @@ class PcmProcessor extends AudioWorkletProcessor {
     if (message.type === 'open') {
       this.#session = message.session;
       this.#playout = new Playout();
+      this.#hasBegun = false;
       return;
     }
     if (message.session !== this.#session) return;
@@ -43,7 +45,12 @@ class PcmProcessor extends AudioWorkletProcessor {
     this.#playout.fill(first);
     for (const other of others) other.set(first);
     this.#blocks += 1;
-    if (this.#blocks % reportEvery === 0) this.port.postMessage({ session: this.#session, ...this.#playout.report() });
+    const isFirst = !this.#hasBegun && this.#playout.played > 0;
+    // The first sample is told at once: it is what latency means.
+    if (isFirst || this.#blocks % reportEvery === 0) {
+      this.#hasBegun ||= isFirst;
+      this.port.postMessage({ session: this.#session, ...this.#playout.report() });
+    }
     return true;
   }
 }

@@ -35,6 +35,11 @@ export class Playout {
   #played = 0;
   #underruns = 0;
 
+  /** Samples that were heard. */
+  get played(): number {
+    return this.#played;
+  }
+
   push(samples: Int16Array): void {
     this.#ring.write(samples);
   }

@@ -246,6 +246,7 @@ describe('Voices', () => {
   test('a cloned voice speaks, and again after the service forgot it, with one new upload', async () => {
     const path = join(folder, 'clip.wav');
     writeFileSync(path, clipWav(12));
+    await open('Voices');
     await page.getByRole('button', { name: 'Clone a voice' }).click();
     await page.getByLabel('Reference clip').setInputFiles(path);
     await page.getByRole('textbox', { name: 'Name' }).fill('Harriet');
@@ -308,7 +309,7 @@ describe('axe finds nothing', () => {
     if ((await dialogue.getAttribute('aria-checked')) !== 'true') await dialogue.click();
     expect(await violations()).toEqual([]);
     await open('Voices');
-    await page.getByRole('list', { name: 'My voices' }).waitFor();
+    await page.getByRole('list', { name: 'Built-in voices' }).waitFor();
     expect(await violations()).toEqual([]);
     await page.getByRole('button', { name: 'Clone a voice' }).click();
     for (const source of ['File', 'Recording', 'Microphone']) {

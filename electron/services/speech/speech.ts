@@ -5,9 +5,10 @@ import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Render, SpeakEvent } from '../../ipc/contract/speech.ts';
 import type { AccountService } from '../account.ts';
 import type { Clock, Log } from '../ports/platform.ts';
-import type { RenderFile, RenderFiles } from '../ports/render-files.ts';
+import type { RenderFiles } from '../ports/render-files.ts';
 import type { PcmChunk, SpeechApi, TtsSocket } from '../ports/speech-api.ts';
 import type { RenderRow, SpeechStore } from '../ports/speech-store.ts';
+import { createRenderKeeper } from './keep-render.ts';
 import { type PlannedSentence, planSpeech } from './plan.ts';
 import { resolveVoice } from './voice-book.ts';
 import type { VoicesService } from './voices.ts';
@@ -155,12 +156,10 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
         estimateMicroUsd: speechEstimateMicroUsd(plan.reduce((sum, { start, end }) => sum + end - start, 0)),
         deletedAtMs: null,
       };
-      const isKept = input.keep !== false;
-      let file: RenderFile | null = null;
+      const keeper = input.keep === false ? null : createRenderKeeper(row, deps);
       let isComplete = false;
       let hasAudio = false;
       let problem: string | null = null;
-      // The request goes out first: the row and the file are made while the service works.
       yield { type: 'plan', renderId: row.id, sentences: plan.map(({ start, end }) => ({ start, end })) };
       try {
         for (const [index, sentence] of plan.entries()) {
@@ -172,23 +171,19 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
             if (!hasAudio) row.firstAudioMs = deps.clock.now() - pressedAtMs;
             hasAudio = true;
             yield { type: 'audio', sentence: index, pcm: chunk.pcm };
-            if (!isKept) continue;
-            if (!file) {
-              file = await deps.files.create(row.id);
-              row.file = file.file;
-              await deps.store.insertRender(row);
-            }
-            await file.append(chunk.pcm);
+            await keeper?.add(chunk.pcm);
           }
         }
         isComplete = true;
       } catch (error) {
         if (!signal.aborted) problem = speechProblem(error);
       } finally {
-        row.durationMs = (await file?.finish())?.durationMs ?? 0;
-        row.state = isComplete ? 'complete' : hasAudio ? 'partial' : 'failed';
+        const kept = await keeper?.finish();
+        row.durationMs = kept?.durationMs ?? 0;
+        if (kept?.failure) problem ??= speechProblem(kept.failure);
+        row.state = isComplete && problem === null ? 'complete' : hasAudio ? 'partial' : 'failed';
         row.problem = problem ?? (isComplete ? null : 'Stopped.');
-        if (file) {
+        if (kept?.isKept) {
           await deps.store.updateRender(row.id, {
             state: row.state,
             durationMs: row.durationMs,
