@@ -1,20 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { ensureBuilt, root } from '../../../scripts/ensure-built.ts';
 
-/**
- * Builds when needed and returns the folder of the build. Test files run side by side, so one builds and the others
- * wait: an exclusive SQLite lock, which is free again however its holder ended.
- */
+/** Builds when needed (one process builds, the others wait) and returns the folder of the build. */
 export function builtDir(): string {
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  const lock = new DatabaseSync(join(root, '.cache', 'build.lock'));
-  try {
-    lock.exec('PRAGMA busy_timeout = 180000; BEGIN EXCLUSIVE;');
-    ensureBuilt();
-  } finally {
-    lock.close();
-  }
+  ensureBuilt();
   return join(root, 'out');
 }
