@@ -103,6 +103,17 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
       revision: state.revision + 1,
     });
   };
+  let isCounting = false;
+  /** While it reads, as often as counting takes and no more. */
+  const countSoon = (current: string): void => {
+    if (isCounting) return;
+    isCounting = true;
+    void count(current)
+      .catch(() => {})
+      .finally(() => {
+        isCounting = false;
+      });
+  };
   const contextOf = (session: Session<HistoryApi>): CrawlContext => ({
     api: session.api,
     store,
@@ -112,7 +123,7 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
     now: () => clock.now(),
     onPage({ itemIds }) {
       for (const id of itemIds) deps.events.changed(id);
-      void count(session.account).catch(() => {});
+      countSoon(session.account);
     },
   });
 

@@ -32,6 +32,8 @@ export const history: Migration = {
       CREATE INDEX remote_transcriptions_created ON remote_transcriptions (account, created_at_ms);
       CREATE INDEX remote_transcriptions_item ON remote_transcriptions (item_id) WHERE item_id IS NOT NULL;
 
+      CREATE INDEX jobs_submitted ON jobs (submit_started_at_ms) WHERE submit_started_at_ms IS NOT NULL;
+
       CREATE TABLE remote_renders (
         number INTEGER PRIMARY KEY,
         ${common},

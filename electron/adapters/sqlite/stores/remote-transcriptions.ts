@@ -60,8 +60,8 @@ export function createRemoteTranscriptionsStore(db: Db, items: ItemsStore): Remo
     .pluck();
   const likely = db
     .prepare<[object], string>(
-      `SELECT i.id FROM items i JOIN jobs j ON j.item = i.number
-       WHERE i.account = @account AND j.remote_id IS NOT NULL AND j.submit_started_at_ms BETWEEN @from AND @to
+      `SELECT i.id FROM jobs j INDEXED BY jobs_submitted CROSS JOIN items i ON i.number = j.item
+       WHERE j.submit_started_at_ms BETWEEN @from AND @to AND j.remote_id IS NOT NULL AND i.account = @account
          AND abs(coalesce(i.duration_ms, @duration_ms) - @duration_ms) <= ${sameLengthMs}
          AND NOT EXISTS (SELECT 1 FROM remote_transcriptions r WHERE r.item_id = i.id) LIMIT 2`,
     )
