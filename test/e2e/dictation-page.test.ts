@@ -51,7 +51,9 @@ const takes = () => page.getByRole('list', { name: 'Dictations' }).getByRole('li
 
 describe('dictating with the button of the page', () => {
   test('says what it needs: no screen, so no key and no insertion', async () => {
-    await expect.poll(() => page.getByText('There is no screen here, so no key can be heard').count(), { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect
+      .poll(() => page.getByText('There is no screen here, so no key can be heard').count(), { timeout: 10_000 })
+      .toBeGreaterThan(0);
     expect(await status('Ready').count()).toBe(1);
   });
 

@@ -25,7 +25,12 @@ const mutants: [check: string, file: string, from: string, to: string][] = [
     'standard: true, bypassCSP: true,',
   ],
   ['the page comes from the own scheme', 'windows.ts', 'loadURL(appUrl)', "loadURL('file:///index.html')"],
-  ['a strict policy on every answer', 'page-policy.ts', `"script-src 'self' 'wasm-unsafe-eval'"`, `"script-src 'self' 'unsafe-inline'"`],
+  [
+    'a strict policy on every answer',
+    'page-policy.ts',
+    `"script-src 'self' 'wasm-unsafe-eval'"`,
+    `"script-src 'self' 'unsafe-inline'"`,
+  ],
   [
     'permission requests are denied, but for writing to the clipboard',
     'guards.ts',

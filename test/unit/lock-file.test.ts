@@ -2,10 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-type Entry = { version?: string; resolved?: string; integrity?: string; link?: boolean; optionalDependencies?: Record<string, string> };
+type Entry = {
+  version?: string;
+  resolved?: string;
+  integrity?: string;
+  link?: boolean;
+  optionalDependencies?: Record<string, string>;
+};
 
 const root = join(import.meta.dirname, '../..');
-const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, Entry> };
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, Entry>;
+};
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
 
 /** Where npm would look for `name` from the package at `path`: its own folder first, then each one above. */
@@ -27,14 +35,17 @@ describe('package-lock.json', () => {
   });
 
   test('names no host, and every package from the registry has its hash', () => {
-    const fromRegistry = Object.entries(packages).filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link);
+    const fromRegistry = Object.entries(packages).filter(
+      ([path, entry]) => path.startsWith('node_modules/') && !entry.link,
+    );
     expect(fromRegistry.filter(([, entry]) => entry.resolved?.startsWith('http')).map(([path]) => path)).toEqual([]);
     expect(fromRegistry.filter(([, entry]) => !entry.integrity).map(([path]) => path)).toEqual([]);
   });
 
   test('every version in package.json is exact', () => {
     for (const kind of ['dependencies', 'optionalDependencies', 'devDependencies']) {
-      for (const [name, version] of Object.entries(manifest[kind] ?? {})) expect(`${name}@${version}`).toMatch(/@(\d+\.\d+\.\d+|file:.*)$/);
+      for (const [name, version] of Object.entries(manifest[kind] ?? {}))
+        expect(`${name}@${version}`).toMatch(/@(\d+\.\d+\.\d+|file:.*)$/);
     }
   });
 });

@@ -11,11 +11,7 @@ const startLimitMs = 20_000;
  * Runs the built-in gateway as a child. Started on first use; if it dies it is started again on the next `start`, and
  * `onExit` says so. Rejects when it cannot come up.
  */
-export function createSandboxProcess(deps: {
-  fork: () => ChildLike;
-  onExit: () => void;
-  log: Log;
-}): SandboxProcess {
+export function createSandboxProcess(deps: { fork: () => ChildLike; onExit: () => void; log: Log }): SandboxProcess {
   let child: ChildLike | null = null;
   let ready: Promise<{ baseUrl: string; apiKey: string }> | null = null;
   let stopping = false;

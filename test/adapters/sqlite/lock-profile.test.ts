@@ -24,7 +24,9 @@ test('an owner that was killed leaves nothing behind', async () => {
     lockProfile(process.argv[1]);
     process.stdout.write('held');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source, dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   expect(() => lockProfile(dir)).toThrow(/already running/);
   const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -47,7 +47,8 @@ describe('renders', () => {
     await store.insertRender(render(1, { text: 'The Café opens at nine' }));
     await store.insertRender(render(2, { text: 'Nothing here', voiceName: 'Maeve' }));
     await store.insertRender(render(3, { text: 'The cafe again', account: 'b' }));
-    const find = async (text: string) => (await store.listRenders({ account: 'a', text, limit: 10 })).rows.map((row) => row.id);
+    const find = async (text: string) =>
+      (await store.listRenders({ account: 'a', text, limit: 10 })).rows.map((row) => row.id);
     expect(await find('cafe op')).toEqual(['render-1']);
     expect(await find('maeve')).toEqual(['render-2']);
     expect(await find('"')).toEqual([]);

@@ -29,13 +29,17 @@ describe('parseByteRange', () => {
 
   test('never leaves the body, whatever is asked', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...Array.from('bytes=-,0123456789 ')) }), fc.nat(1000), (tail, sizeBytes) => {
-        const range = parseByteRange(`bytes=${tail}`, sizeBytes);
-        if (range === null || range === 'unsatisfiable') return;
-        expect(range.start).toBeGreaterThanOrEqual(0);
-        expect(range.start).toBeLessThanOrEqual(range.end);
-        expect(range.end).toBeLessThan(sizeBytes);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...Array.from('bytes=-,0123456789 ')) }),
+        fc.nat(1000),
+        (tail, sizeBytes) => {
+          const range = parseByteRange(`bytes=${tail}`, sizeBytes);
+          if (range === null || range === 'unsatisfiable') return;
+          expect(range.start).toBeGreaterThanOrEqual(0);
+          expect(range.start).toBeLessThanOrEqual(range.end);
+          expect(range.end).toBeLessThan(sizeBytes);
+        },
+      ),
     );
   });
 });
