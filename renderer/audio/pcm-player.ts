@@ -1,8 +1,9 @@
 import workletUrl from './pcm-worklet.ts?worker&url';
-import type { WorkletMessage } from './pcm-worklet.ts';
+import type { WorkletMessage, WorkletReport } from './pcm-worklet.ts';
 import { playout, type PlayoutReport } from './playout.ts';
 
-export type PcmReport = PlayoutReport & { session: number };
+/** `begunAtMs`: when the graph played the first sample, on the clock of `performance.now()`. */
+export type PcmReport = PlayoutReport & { session: number; begunAtMs: number | null };
 
 /** Plays s16le mono 24 kHz as it comes. One render at a time: opening a new one silences the old. */
 export type PcmPlayer = {
@@ -35,9 +36,11 @@ export function createPcmPlayer(): PcmPlayer {
     const node = new AudioWorkletNode(context, 'fluxions-pcm', { numberOfInputs: 0, outputChannelCount: [1] });
     const gain = new GainNode(context, { gain: volume });
     node.connect(gain).connect(context.destination);
-    node.port.onmessage = ({ data }: MessageEvent<PcmReport>) => {
+    node.port.onmessage = ({ data: { begunAtSec, ...data } }: MessageEvent<WorkletReport>) => {
       if (data.session !== session) return;
-      for (const listener of listeners) listener(data);
+      // The message may have waited behind other work; the graph's own clock tells when it was.
+      const begunAtMs = begunAtSec === null ? null : performance.now() - (context.currentTime - begunAtSec) * 1_000;
+      for (const listener of listeners) listener({ ...data, begunAtMs });
     };
     return { context, node, gain };
   };

@@ -1,8 +1,10 @@
-import { Playout } from './playout.ts';
+import { Playout, type PlayoutReport } from './playout.ts';
 
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
+/** Seconds on the clock of the audio graph. */
+declare const currentTime: number;
 declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
 
 /** What the page tells the worklet. `session` grows with every render, so that nothing late of an old one is heard. */
@@ -12,6 +14,9 @@ export type WorkletMessage =
   | { type: 'complete'; session: number }
   | { type: 'stop'; session: number };
 
+/** What the worklet tells the page; `begunAtSec` is when the first sample was played, on the graph's clock. */
+export type WorkletReport = PlayoutReport & { session: number; begunAtSec: number | null };
+
 /** Blocks of 128 samples between reports: about 20 ms at 24 kHz. */
 const reportEvery = 4;
 
@@ -19,7 +24,7 @@ class PcmProcessor extends AudioWorkletProcessor {
   #playout = new Playout();
   #session = 0;
   #blocks = 0;
-  #hasBegun = false;
+  #begunAtSec: number | null = null;
 
   constructor() {
     super();
@@ -30,7 +35,7 @@ class PcmProcessor extends AudioWorkletProcessor {
     if (message.type === 'open') {
       this.#session = message.session;
       this.#playout = new Playout();
-      this.#hasBegun = false;
+      this.#begunAtSec = null;
       return;
     }
     if (message.session !== this.#session) return;
@@ -45,11 +50,16 @@ class PcmProcessor extends AudioWorkletProcessor {
     this.#playout.fill(first);
     for (const other of others) other.set(first);
     this.#blocks += 1;
-    const isFirst = !this.#hasBegun && this.#playout.played > 0;
+    const isFirst = this.#begunAtSec === null && this.#playout.played > 0;
     // The first sample is told at once: it is what latency means.
     if (isFirst || this.#blocks % reportEvery === 0) {
-      this.#hasBegun ||= isFirst;
-      this.port.postMessage({ session: this.#session, ...this.#playout.report() });
+      if (isFirst) this.#begunAtSec = currentTime;
+      const message: WorkletReport = {
+        session: this.#session,
+        begunAtSec: this.#begunAtSec,
+        ...this.#playout.report(),
+      };
+      this.port.postMessage(message);
     }
     return true;
   }

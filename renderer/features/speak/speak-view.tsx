@@ -78,7 +78,7 @@ export function SpeakView() {
 
   return (
     <Page title="Speak" wide actions={<SocketChip />}>
-      <div className="grid grid-cols-[minmax(0,1fr)_16.5rem] gap-8 max-[1000px]:grid-cols-1 max-[1000px]:gap-5">
+      <div className="grid grid-cols-[minmax(0,1fr)_16.5rem] grid-rows-[auto_1fr] gap-x-8 max-[1000px]:grid-cols-1 max-[1000px]:grid-rows-none">
         <div className="min-w-0">
           <ScriptEditor
             value={text}
@@ -116,10 +116,14 @@ export function SpeakView() {
               {save.problem}
             </Notice>
           )}
+        </div>
+        <div className="row-span-2 max-[1000px]:row-span-1 max-[1000px]:mt-4">
+          <SpeakSettings voices={voices} voice={voice} values={values} onChange={change} />
+        </div>
+        <div className="min-w-0 max-[1000px]:mt-3">
           <DialogueCast names={names} cast={cast} onCast={setCast} voices={voices} voice={voice} />
           <SuggestionList text={text} onText={setText} />
         </div>
-        <SpeakSettings voices={voices} voice={voice} values={values} onChange={change} />
       </div>
       <RenderList
         onUse={use}

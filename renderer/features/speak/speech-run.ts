@@ -85,10 +85,11 @@ export function createSpeechRunner(
       const abort = new AbortController();
       const mine = { abort, session: 0 };
       current = mine;
-      set({ ...silence, owner, text: request.text, phase: 'waiting' });
-      // Asked first, opened second: the service works while the audio graph wakes up.
+      // Asked first, opened and drawn second: the service works while the audio graph wakes up and the page is drawn.
       const stream = open(request, abort.signal);
       const first = stream.next();
+      state = { ...silence, owner, text: request.text, phase: 'waiting' };
+      setTimeout(() => set({}));
       // A failure is met below; until then it must not count as unhandled.
       first.catch(() => {});
       mine.session = await player.open();
@@ -101,8 +102,8 @@ export function createSpeechRunner(
         report = next;
         wake();
         const spoken = starts.findLast(({ at }) => at <= next.played)?.sentence ?? null;
-        const isFirst = state.firstSoundMs === null && next.played > 0;
-        if (isFirst) set({ phase: 'speaking', firstSoundMs: Math.round(performance.now() - pressedAt) });
+        if (state.firstSoundMs === null && next.begunAtMs !== null)
+          set({ phase: 'speaking', firstSoundMs: Math.round(next.begunAtMs - pressedAt) });
         if (next.played > 0 && (spoken !== state.spoken || next.underruns !== state.underruns))
           set({ spoken, underruns: next.underruns });
       });

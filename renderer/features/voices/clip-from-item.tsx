@@ -36,12 +36,12 @@ export function ClipFromItem({ initialId, onClip }: { initialId: string | null; 
     let isOver = false;
     setDetail(null);
     client.library.get({ id }).then(
-      (next) => {
+      (answer) => {
         if (isOver) return;
-        const durationMs = next.item.durationMs ?? 0;
+        const durationMs = answer.item.durationMs ?? 0;
         // A take made for this purpose is used as a whole; of anything else the first half minute is proposed.
         const endMs = initialId === id ? durationMs : Math.min(durationMs, defaultRangeMs);
-        setDetail(next);
+        setDetail(answer);
         setRange({ startMs: 0, endMs });
         setProblem(null);
       },

@@ -31,7 +31,7 @@ export function VoiceRow(
           background: `color-mix(in oklab, var(--speaker-${colorOf(voice.name)}) 13%, transparent)`,
         }}
       >
-        {[...voice.name][0]?.toUpperCase() ?? '?'}
+        {String.fromCodePoint(voice.name.codePointAt(0) ?? 63).toUpperCase()}
       </span>
       <div className="min-w-0 flex-1">
         <p className="truncate text-[0.8125rem] font-medium">
