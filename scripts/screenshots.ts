@@ -4,8 +4,15 @@ import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../test/support/chromium.ts';
 import { startHost } from '../test/support/host-process.ts';
+import type { FakeKnobs } from '../test/support/renderer/fake-handlers.ts';
 import type { Scenario } from '../test/support/renderer/fake-scenarios.ts';
 import { servePage } from '../test/support/renderer/page-server.ts';
+
+declare global {
+  interface Window {
+    fake: FakeKnobs & { cut(): void };
+  }
+}
 
 /**
  * Photographs every view in both themes and two window sizes into docs/screenshots: `npm run screenshots [-- name...]`.
