@@ -10,18 +10,20 @@ import type { Connection } from '../services/connection.ts';
 import { createHistoryFetch } from '../services/history/fetch.ts';
 import { createHistoryHandlers } from '../services/history/handlers.ts';
 import { createOnlineSearch } from '../services/history/online-search.ts';
+import { createStorageService } from '../services/history/storage.ts';
 import { createHistorySync } from '../services/history/sync.ts';
 import type { ItemEvents } from '../services/item-events.ts';
 import type { HistoryApi } from '../services/ports/history-api.ts';
 import type { MediaFiles } from '../services/ports/media-files.ts';
 import type { Clock, Log, Random } from '../services/ports/platform.ts';
+import type { Viewer } from '../services/ports/store.ts';
 import type { SettingsService } from '../services/settings.ts';
 import { createUsageService } from '../services/usage.ts';
 
 export type ComposeHistoryDeps = {
   tempDir: string;
   store: LibraryStore;
-  media: Pick<MediaFiles, 'adopt' | 'offerDownload'>;
+  media: Pick<MediaFiles, 'adopt' | 'discard' | 'offerDownload'>;
   grants: Grants;
   account: Pick<AccountService<HistoryApi & { close(): Promise<void> }>, 'session' | 'onChange'>;
   settings: Pick<SettingsService, 'current' | 'onChange'>;
@@ -44,6 +46,7 @@ export function composeHistory(deps: ComposeHistoryDeps): {
   close(): void;
 } {
   const { store, account, settings, connection, events, clock, random, log } = deps;
+  const viewer = (): Viewer => account.session()?.account ?? null;
   const now = (): number => clock.now();
   const sync = createHistorySync({
     store,
@@ -87,10 +90,11 @@ export function composeHistory(deps: ComposeHistoryDeps): {
       history: createHistoryHandlers({
         sync,
         fetch,
+        storage: createStorageService({ store, media: deps.media, events, viewer }),
         online: createOnlineSearch({ store, account }),
         store,
         connection,
-        viewer: () => account.session()?.account ?? null,
+        viewer,
         offerDownload: deps.media.offerDownload,
       }),
       usage: usage.handlers,

@@ -160,6 +160,21 @@ describe('Library', () => {
     expect(await accessibility()).toEqual([]);
   });
 
+  test('audio that the service still has is freed, and fetched again', async () => {
+    await open('Settings');
+    const storage = page.getByRole('list', { name: 'Storage' });
+    await storage.getByText('Fetched from the service').waitFor();
+    expect(await accessibility()).toEqual([]);
+    await page.getByRole('button', { name: /^Free / }).click();
+    await page.getByText(/^Freed /).waitFor();
+    await page.getByText('There is no audio on this computer yet.').waitFor();
+    await open('Library');
+    await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().click();
+    await page.getByRole('button', { name: 'Fetch audio' }).click();
+    await page.getByRole('button', { name: 'Fetch audio' }).waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Transcript' }).getByRole('listitem').first().waitFor();
+  });
+
   test('one search finds lines of conversations, and a click leads to the line', async () => {
     await open('Library');
     await page.getByRole('searchbox', { name: 'Search library' }).fill('harbour');

@@ -71,6 +71,8 @@ export const storeContract = {
     searchConversations: method('searchConversations'),
     searchRenders: method('searchRenders'),
     similarWords: method('similarWords'),
+    storageUse: method('storageUse'),
+    refetchableItems: method('refetchableItems'),
     spending: method('spending'),
     spendingDetails: method('spendingDetails'),
     notices: method('notices'),

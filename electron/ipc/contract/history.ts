@@ -84,6 +84,20 @@ export const onlineHitSchema = z.object({
 });
 export type OnlineHit = z.infer<typeof onlineHitSchema>;
 
+export const storageUseSchema = z.object({
+  rows: z.array(
+    z.object({
+      kind: z.enum(['recording', 'import', 'dictation', 'remote', 'spoken']),
+      count: z.number(),
+      sizeBytes: z.number(),
+    }),
+  ),
+  /** Audio that the service still has. */
+  freeableItems: z.number(),
+  freeableBytes: z.number(),
+});
+export type StorageUse = z.infer<typeof storageUseSchema>;
+
 export const conversationFormats = ['txt', 'md', 'json'] as const;
 const textSchema = z.string().check(z.maxLength(400));
 
@@ -116,6 +130,9 @@ export const history = {
   /** Fetches the text of a library item that so far is only listed. */
   fetchText: unary(z.object({ id: idSchema }), emptySchema),
   fetchAudio: unary(z.object({ id: idSchema }), emptySchema),
+  storage: unary(emptySchema, storageUseSchema),
+  /** Removes audio that can be fetched again, and nothing else. */
+  freeStorage: unary(emptySchema, z.object({ freedBytes: z.number() })),
   search: unary(
     z.object({ text: textSchema, limit: z.number().check(z.gte(1), z.lte(100)) }),
     z.object({

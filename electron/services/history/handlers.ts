@@ -12,12 +12,14 @@ import type { MediaFiles } from '../ports/media-files.ts';
 import type { Store } from '../ports/store.ts';
 import type { HistoryFetch } from './fetch.ts';
 import type { OnlineSearch } from './online-search.ts';
+import type { StorageService } from './storage.ts';
 import { suggestQueries } from './suggest.ts';
 import type { HistorySync } from './sync.ts';
 
 export type HistoryHandlerDeps = {
   sync: HistorySync;
   fetch: HistoryFetch;
+  storage: StorageService;
   online: OnlineSearch;
   store: HistoryStore & Pick<Store, 'getItem' | 'search'>;
   connection: Pick<Connection, 'state' | 'report'>;
@@ -119,6 +121,8 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
       await sync.changed(id);
       return {};
     },
+    storage: () => deps.storage.use(),
+    freeStorage: async () => ({ freedBytes: await deps.storage.free() }),
     async search({ text, limit }) {
       const [said, spoken] = await Promise.all([
         store.searchConversations(text, limit, viewer()),

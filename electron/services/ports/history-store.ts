@@ -92,6 +92,13 @@ export type SpendingDetail = {
   estimateMicroUsd: number | null;
 };
 
+/** Audio of one kind on this computer. */
+export type StorageRow = {
+  kind: 'recording' | 'import' | 'dictation' | 'remote' | 'spoken';
+  count: number;
+  sizeBytes: number;
+};
+
 export type HistoryCounts = {
   transcriptions: number;
   renders: number;
@@ -153,6 +160,9 @@ export type HistoryStore = {
   searchRenders(text: string, limit: number, account: Viewer): Promise<{ hits: RenderHit[]; total: number }>;
   /** Frequent words of the library that are close to one that nothing contains; nearest first. */
   similarWords(word: string): Promise<string[]>;
+  storageUse(account: Viewer): Promise<StorageRow[]>;
+  /** Items whose audio can be fetched from the service again. */
+  refetchableItems(account: Viewer): Promise<string[]>;
   spending(account: string): Promise<SpendingRow[]>;
   spendingDetails(account: string, limit: number): Promise<SpendingDetail[]>;
 };

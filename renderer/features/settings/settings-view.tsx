@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { AccountSection } from './account-section.tsx';
 import { PreferenceSections } from './preference-sections.tsx';
+import { StorageSection } from './storage-section.tsx';
 
 /** Everything that can be chosen, on one page. Nothing takes effect before Save, except looking at a theme. */
 export function SettingsView() {
@@ -82,6 +83,7 @@ function SettingsForm({ stored }: { stored: Settings }) {
             onChange={change}
           />
           <PreferenceSections draft={draft} onChange={change} />
+          <StorageSection />
         </div>
       </Page>
     </form>

@@ -4,7 +4,9 @@ import type { Db } from '../database.ts';
 /** Which accounts' history a viewer sees, as a JSON list for `json_each` (T11: never another account's). */
 export function createHistoryAccounts(db: Db): (viewer: Viewer) => string {
   const all = db
-    .prepare<[], string>('SELECT DISTINCT account FROM conversations UNION SELECT DISTINCT account FROM renders')
+    .prepare<[], string>(
+      'SELECT DISTINCT account FROM conversations UNION SELECT DISTINCT account FROM renders UNION SELECT DISTINCT account FROM items',
+    )
     .pluck();
   return (viewer) =>
     JSON.stringify(viewer === null ? all.all() : [...new Set([viewer, sandboxAccount, nobodysAccount])]);

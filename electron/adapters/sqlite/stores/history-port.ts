@@ -6,6 +6,7 @@ import { createHistorySearchStore } from './history-search.ts';
 import { createHistoryRowsStore } from './history.ts';
 import type { ItemsStore } from './items.ts';
 import { createRemoteTranscriptionsStore } from './remote-transcriptions.ts';
+import { createStorageStore } from './storage.ts';
 import { createSpendingStore } from './spending.ts';
 
 type Run = <T>(work: () => T) => Promise<T>;
@@ -18,6 +19,7 @@ export function createHistoryStore(db: Db, items: ItemsStore): (run: Run) => His
   const rows = createHistoryRowsStore(db, transcriptions, conversations);
   const searching = createHistorySearchStore(db, accountsOf);
   const money = createSpendingStore(db);
+  const space = createStorageStore(db);
   return (run) => ({
     historyCursors: (account) => run(() => rows.cursors(account)),
     putHistory: (account, origin, list, cursor) => run(() => rows.put(account, origin, list, cursor)),
@@ -38,6 +40,8 @@ export function createHistoryStore(db: Db, items: ItemsStore): (run: Run) => His
     searchConversations: (text, limit, account) => run(() => searching.conversations(text, limit, account)),
     searchRenders: (text, limit, account) => run(() => searching.renders(text, limit, account)),
     similarWords: (word) => run(() => searching.similar(word)),
+    storageUse: (account) => run(() => space.usage(accountsOf(account))),
+    refetchableItems: (account) => run(() => space.refetchable(accountsOf(account))),
     spending: (account) => run(() => money.months(account)),
     spendingDetails: (account, limit) => run(() => money.details(account, limit)),
   });

@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { StorageUse } from '../../../electron/ipc/contract/history.ts';
+import { useClient } from '../../app/client-context.tsx';
+import { useAction } from '../../app/use-action.ts';
+import { counted, size } from '../../format/count.ts';
+import { Button } from '../../ui/button.tsx';
+import { Section } from './section.tsx';
+
+const names = {
+  recording: 'Recordings',
+  import: 'Imports',
+  dictation: 'Dictations',
+  remote: 'Fetched from the service',
+  spoken: 'Speech',
+} as const;
+
+/** What the audio on this computer takes, and what can be freed without losing anything. */
+export function StorageSection() {
+  const client = useClient();
+  const [use, setUse] = useState<StorageUse | null>(null);
+  const [freed, setFreed] = useState<number | null>(null);
+  const load = useCallback(async () => setUse(await client.history.storage({}).catch(() => null)), [client]);
+  useEffect(() => void load(), [load]);
+  const free = useAction(async () => {
+    setFreed((await client.history.freeStorage({})).freedBytes);
+    await load();
+  });
+  if (use === null) return null;
+  return (
+    <Section title="Storage" about="Audio on this computer. Transcripts and conversations take little beside it.">
+      {use.rows.length === 0 ? (
+        <p className="text-[0.8125rem] text-soft">There is no audio on this computer yet.</p>
+      ) : (
+        <ul aria-label="Storage" className="divide-y divide-line text-[0.8125rem]">
+          {use.rows.map((row) => (
+            <li key={row.kind} className="flex items-baseline justify-between gap-4 py-1.5">
+              <span>{names[row.kind]}</span>
+              <span className="num text-soft">
+                {size(row.sizeBytes)}, {counted(row.count, 'item')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {use.freeableItems === 0 ? null : (
+        <div className="mt-3 flex flex-wrap items-center gap-3">
+          <Button disabled={free.isBusy} onClick={() => void free.run()}>
+            Free {size(use.freeableBytes)}
+          </Button>
+          <p className="min-w-0 flex-1 text-xs text-faint">
+            Removes audio that the service still has; it can be fetched again. What is only on this computer stays.
+          </p>
+        </div>
+      )}
+      <p role="status" className="text-xs text-faint">
+        {freed === null ? '' : `Freed ${size(freed)}`}
+      </p>
+      {free.problem === null ? null : (
+        <p role="alert" className="text-xs text-danger">
+          {free.problem}
+        </p>
+      )}
+    </Section>
+  );
+}
