@@ -61,6 +61,7 @@ export function SearchResults({
           : search.total > 1000
             ? `More than ${count(1000)} matches`
             : `${counted(search.total, 'match', 'matches')} in ${counted(groups.length, 'item')}`}
+        {others.conversationTotal > 0 ? `, ${counted(others.conversationTotal, 'line')} of conversations below` : ''}
       </p>
       {groups.length > 0 ? (
         <ul aria-label="Transcripts">

@@ -78,10 +78,10 @@ export function BudgetPanel({
       )}
       <p className={cn('mt-2 text-xs', isOver ? 'text-danger' : 'text-faint')}>
         {budgetMicroUsd === null
-          ? 'With a budget, anything that would pass it asks before it is sent.'
+          ? 'With a budget, imports that would pass it ask before they are sent.'
           : isOver
             ? 'The budget is used up. New imports ask before they are sent.'
-            : `${money(budgetMicroUsd - spentMicroUsd)} left. What would pass the budget asks before it is sent.`}
+            : `${money(budgetMicroUsd - spentMicroUsd)} left. Imports that would pass the budget ask before they are sent.`}
       </p>
       {save.problem === null ? null : (
         <p role="alert" className="mt-1 text-xs text-danger">
