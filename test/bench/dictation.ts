@@ -26,6 +26,7 @@ const lines: Line[] = (process.env['BENCH_LINES'] ?? '20/40,5/60,1/100').split('
   return { upMbit, roundTripMs };
 });
 const processingMs = 300;
+const ends = ['Inserted', 'Copied', 'Kept', 'Failed'];
 const rateHz = 16_000;
 
 /** Seconds of noise, as WAV. */
@@ -123,6 +124,8 @@ for (const line of lines) {
       await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
       const upAtMs = Date.now();
       await screen.xdotool('keyup', 'F9');
+      const ended = await app.until(({ status }) => ends.includes(status));
+      if (ended.status !== 'Inserted') throw new Error(`not inserted: ${ended.status}, ${ended.message ?? ''}`);
       const inputAtMs = await input;
       if (take > 0) ms.push(inputAtMs - upAtMs);
       await app.until(({ status, pending }) => status === 'Ready' && pending === 0);
