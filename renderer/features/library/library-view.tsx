@@ -1,6 +1,7 @@
 import { useCallback, useDeferredValue, useRef, useState } from 'react';
 import { Page } from '../../app/page.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
+import { FirstReading } from '../history/first-reading.tsx';
 import { ImportButton } from '../import/import-button.tsx';
 import { IncomingList } from '../import/incoming-list.tsx';
 import { queryOf, type FilterId } from './filters.ts';
@@ -53,6 +54,7 @@ export function LibraryView() {
     >
       <div className="mx-auto flex h-full w-full max-w-5xl flex-col px-5 max-[1000px]:px-3">
         <div className="shrink-0 px-3">
+          <FirstReading />
           <IncomingList />
         </div>
         {shown.trim() === '' ? (
