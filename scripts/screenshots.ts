@@ -105,6 +105,16 @@ async function recording(page: Page): Promise<void> {
   await page.getByText('72.4 MB on disk').waitFor();
 }
 
+/** A dialogue that was just spoken, with what would make it sound better. */
+async function speaking(page: Page): Promise<void> {
+  const script =
+    'Ana: Welcome to the harbour. [sigh] The ferry leaves at 10:30.\nJonas: And it costs $4.50, which is far too much.';
+  await page.getByRole('textbox', { name: 'Script' }).fill(script);
+  await page.getByRole('switch', { name: 'Dialogue' }).click();
+  await page.getByRole('button', { name: 'Speak', exact: true }).click();
+  await page.getByRole('list', { name: 'Renders' }).getByRole('listitem').first().waitFor();
+}
+
 async function photograph(
   browser: Browser,
   url: string,
@@ -144,6 +154,7 @@ async function photographRest(browser: Browser, wanted: readonly string[]): Prom
       if (wanted.length > 0 && !wanted.includes(name.toLowerCase())) continue;
       await page.getByRole('link', { name, exact: true }).click();
       await page.getByRole('heading', { name, level: 1 }).waitFor();
+      if (name === 'Speak') await speaking(page);
       for (const colorScheme of themes) {
         for (const viewport of sizes) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
