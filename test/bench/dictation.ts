@@ -1,7 +1,7 @@
 /**
  * From letting go of the key to text in a browser's text area, over shaped lines: ours with the body sent while one
  * speaks, ours with the take sent afterwards, and a bare script (sends the file at key-up on a new connection, asks every
- * 100 ms, xclip and xdotool). Real key, real screen, the microphone is a file played in real time, the service takes
+ * 100 ms, xclip and xdotool). Real key, real screen, a PulseAudio microphone, the service takes
  * exactly 300 ms. `BENCH_SECONDS` (3), `BENCH_TAKES` (5) and `BENCH_LINES` (`20/40,5/60,1/100`, Mbit/s and ms).
  *
  * `net` is what is left without the service's 300 ms, two round trips and, for ours, the 400 ms of tail that is recorded
@@ -16,6 +16,7 @@ import { wavHeader } from '../../electron/domain/audio/wav-header.ts';
 import { dictationTuning } from '../../electron/domain/dictation/tuning.ts';
 import { chromiumArgs } from '../support/chromium.ts';
 import { startDictationApp } from '../support/dictation-app.ts';
+import { startPulse } from '../support/pulse.ts';
 import { type Screen, startScreen } from '../support/screen.ts';
 import { type Line, startShapedService } from '../support/shaped-line.ts';
 
@@ -28,6 +29,8 @@ const lines: Line[] = (process.env['BENCH_LINES'] ?? '20/40,5/60,1/100').split('
 const processingMs = 300;
 const ends = ['Inserted', 'Copied', 'Kept', 'Failed'];
 const rateHz = 16_000;
+/** Longer than all takes of one way. */
+const noiseSec = (takes + 1) * (seconds + 15);
 
 /** Seconds of noise, as WAV. */
 function wav(lengthSec: number): Buffer {
@@ -84,8 +87,9 @@ const at = (values: number[], share: number): number =>
 
 const folder = mkdtempSync(join(tmpdir(), 'fluxions-bench-'));
 const screen = await startScreen();
-const microphone = join(folder, 'mic.wav');
-writeFileSync(microphone, wav(seconds + 10));
+const noise = join(folder, 'noise.wav');
+writeFileSync(noise, wav(noiseSec));
+const pulse = await startPulse();
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   headless: false,
@@ -106,16 +110,17 @@ for (const line of lines) {
   const ways: Record<string, number[]> = {};
   const deducted = processingMs + 2 * line.roundTripMs;
   const app = await startDictationApp({
+    ...pulse.env,
     ...screen.env,
     FLUXIONS_DATA_DIR: join(folder, `profile-${line.upMbit}`),
     FLUXIONS_API_URL: service.baseUrl,
     FLUXIONS_API_KEY: 'bench-key-0123456789',
-    FLUXIONS_MICROPHONE: `wav:${microphone}`,
   });
   await app.until(({ key }) => key.backend === 'uiohook');
   for (const upload of ['live', 'after'] as const) {
-    // Each take opens the file afresh: kept open, it would play to its end and then be silent.
-    await app.prefer({ upload, mode: 'hold', key: 'F9', warmth: 'never' });
+    // Somebody speaks all the time.
+    const player = await pulse.play(noise);
+    await app.prefer({ upload, mode: 'hold', key: 'F9' });
     const ms: number[] = [];
     // The first one starts the processes and learns how long the service takes; it is not counted.
     for (let take = 0; take <= takes; take += 1) {
@@ -131,6 +136,7 @@ for (const line of lines) {
       if (take > 0) ms.push(inputAtMs - upAtMs);
       await app.until(({ status, pending }) => status === 'Ready' && pending === 0);
     }
+    player.kill();
     ways[`ours, ${upload === 'live' ? 'sent while speaking' : 'sent at key-up'}`] = ms;
   }
   await app.close();
@@ -154,5 +160,6 @@ for (const line of lines) {
 }
 await browser.close();
 await screen.close();
+await pulse.close();
 rmSync(folder, { recursive: true, force: true });
 process.exit(0);
