@@ -144,12 +144,16 @@ export async function startPulse(): Promise<Pulse> {
       if (code !== 0) throw new Error(`paplay ${file} failed (${code})`);
     },
     async unloadMic() {
-      for (const line of (await pactl('list', 'short', 'modules')).split('\n')) {
-        if (line.includes('sink_name=mic')) await pactl('unload-module', line.split('\t')[0] ?? '');
+      // With any source left, the server moves the recording over to it after a while: the speaker's monitor goes first.
+      for (const name of ['sink_name=speaker', 'sink_name=mic']) {
+        for (const line of (await pactl('list', 'short', 'modules')).split('\n')) {
+          if (line.includes(name)) await pactl('unload-module', line.split('\t')[0] ?? '');
+        }
       }
     },
     async loadMic({ rateHz = 48_000, channels = 2 } = {}) {
       await pactl('load-module', 'module-null-sink', 'sink_name=mic', `rate=${rateHz}`, `channels=${channels}`);
+      await pactl('load-module', 'module-null-sink', 'sink_name=speaker', 'rate=48000', 'channels=2');
       await makeDefault();
     },
     async capture(source = 'mic.monitor') {
