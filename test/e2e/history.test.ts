@@ -144,7 +144,7 @@ describe('Usage', () => {
     await box.fill('20');
     await page.keyboard.press('Enter');
     await page.getByRole('meter').waitFor();
-    await page.getByText('$20.00 left').waitFor();
+    await page.getByText(/\$(20\.00|19\.\d\d) left/).waitFor();
     expect(await accessibility()).toEqual([]);
   });
 });
@@ -213,6 +213,18 @@ describe('Library', () => {
     await page.getByRole('option').filter({ hasText: 'harbour' }).first().waitFor();
     await page.getByRole('group', { name: 'Conversations' }).waitFor();
     await page.keyboard.press('Escape');
+  });
+});
+
+describe('Speech', () => {
+  test('a conversation is read aloud, and stops with a key', async () => {
+    await open('Conversations');
+    await list().getByRole('link').first().click();
+    await turns().getByRole('button', { name: 'Read aloud', pressed: false }).click();
+    await turns().getByRole('button', { name: 'Read aloud', pressed: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await turns().getByRole('button', { name: 'Read aloud', pressed: false }).waitFor();
+    expect(await accessibility()).toEqual([]);
   });
 });
 

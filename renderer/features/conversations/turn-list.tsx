@@ -56,7 +56,7 @@ export function TurnList({
               key={row.key}
               ref={rows.measureElement}
               data-index={row.index}
-              data-position={entry.position}
+              data-ordinal={entry.position}
               aria-setsize={entries.length}
               aria-posinset={row.index + 1}
               className="absolute inset-x-0 top-0"

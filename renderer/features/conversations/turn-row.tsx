@@ -52,7 +52,10 @@ export function TurnRow({ entry, isContinued, startMs, find, isCurrent, isOpen, 
         {at}
       </div>
       {entry.kind === 'turn' ? (
-        <p dir="auto" className="max-w-(--measure) text-base leading-[1.7] wrap-anywhere whitespace-pre-wrap">
+        <p
+          dir="auto"
+          className="segment-text max-w-(--measure) text-base leading-[1.7] wrap-anywhere whitespace-pre-wrap"
+        >
           {entry.text === '' ? (
             <span className="text-faint">(nothing said)</span>
           ) : (

@@ -11,9 +11,12 @@ import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { download } from '../transcript/export-menu.tsx';
+import { ReadAloudControls } from '../transcript/read-aloud-controls.tsx';
+import { selectedParts } from '../transcript/use-read-aloud.ts';
 import { findInEntries } from './find-in-entries.ts';
 import { TurnList } from './turn-list.tsx';
 import { useEntries } from './use-entries.ts';
+import { useReadConversation } from './use-read-conversation.ts';
 
 const formats = [
   { format: 'txt', label: 'TXT', hint: 'plain text' },
@@ -48,6 +51,8 @@ export function Turns({ id, atPosition }: { id: string; atPosition: number | nul
     },
   });
   useEffect(() => setWanted(0), [find]);
+  const section = useRef<HTMLElement>(null);
+  const { readAloud, speakers, lines, spoken } = useReadConversation(id, shown);
   const save = useAction(async (format: (typeof conversationFormats)[number]) => {
     setSaved(null);
     const { fileName, downloadUrl } = await client.history.exportConversation({ id, format, toolCalls: withTools });
@@ -56,7 +61,7 @@ export function Turns({ id, atPosition }: { id: string; atPosition: number | nul
   });
 
   return (
-    <section aria-label="Turns" className="flex h-full min-w-0 flex-col">
+    <section ref={section} aria-label="Turns" className="flex h-full min-w-0 flex-col">
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-6 pb-3">
         <div className="relative max-w-64 min-w-36 flex-1">
           <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
@@ -98,7 +103,17 @@ export function Turns({ id, atPosition }: { id: string; atPosition: number | nul
             setWithTools(next);
           }}
         />
-        <div className="ml-auto">
+        <div className="ml-auto flex items-center gap-2">
+          {spoken.length === 0 ? null : (
+            <ReadAloudControls
+              readAloud={readAloud}
+              speakers={speakers}
+              onRead={() => {
+                const selected = selectedParts(section.current, lines);
+                readAloud.read(selected.length > 0 ? selected : spoken);
+              }}
+            />
+          )}
           <Menu
             entries={formats.map(({ format, label, hint }) => ({ label, hint, run: () => void save.run(format) }))}
             trigger={
@@ -109,9 +124,9 @@ export function Turns({ id, atPosition }: { id: string; atPosition: number | nul
             }
           />
         </div>
-        {save.problem === null ? null : (
+        {(save.problem ?? readAloud.problem) === null ? null : (
           <p role="alert" className="basis-full text-xs text-danger">
-            {save.problem}
+            {save.problem ?? readAloud.problem}
           </p>
         )}
         {saved === null ? null : (
@@ -149,7 +164,7 @@ export function Turns({ id, atPosition }: { id: string; atPosition: number | nul
           entries={shown}
           startMs={conversation?.startedAtMs ?? conversation?.createdAtMs ?? 0}
           find={find}
-          current={found[position]?.position ?? (find.trim() === '' ? atPosition : null)}
+          current={readAloud.ordinal ?? found[position]?.position ?? (find.trim() === '' ? atPosition : null)}
         />
       )}
     </section>
