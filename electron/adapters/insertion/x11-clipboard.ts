@@ -30,14 +30,20 @@ const savedTypes = ['UTF8_STRING', 'text/plain;charset=utf-8', 'STRING', 'image/
 export async function saveSelection(selection: Selection): Promise<SavedSelection> {
   const read = (type: string) =>
     runProgram('xclip', ['-selection', selection, '-o', '-t', type], { limitMs: readLimitMs });
+  // Nearly always it is text: asking for the list of forms first would cost another program's start.
+  const text = await read('UTF8_STRING');
+  if (text.code === 0) return keep('UTF8_STRING', text.stdout);
   const { code, stdout } = await read('TARGETS');
   if (code !== 0) return null;
   const offered = stdout.toString('utf8').split('\n');
   const type = savedTypes.find((one) => offered.includes(one));
   if (type === undefined) return null;
   const content = await read(type);
-  if (content.code !== 0 || content.stdout.length > savedLimitBytes) return null;
-  return { type, bytes: content.stdout };
+  return content.code === 0 ? keep(type, content.stdout) : null;
+}
+
+function keep(type: string, bytes: Buffer): SavedSelection {
+  return bytes.length > savedLimitBytes ? null : { type, bytes };
 }
 
 /** Puts back what was saved. The program that serves it goes on by itself until another one copies something. */

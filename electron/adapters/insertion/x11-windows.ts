@@ -15,8 +15,9 @@ export type PasteWay = { selection: 'clipboard' | 'primary'; chord: 'ctrl+v' | '
 
 /** The id of the window that has the keyboard, or `null`. Window managers know it; without one the server does. */
 export async function focusedWindow(): Promise<string | null> {
-  for (const command of ['getactivewindow', 'getwindowfocus']) {
-    const { code, stdout } = await runProgram('xdotool', [command], { limitMs });
+  // At the same time: where there is no manager, the first one fails only after a while.
+  const asked = ['getactivewindow', 'getwindowfocus'].map((command) => runProgram('xdotool', [command], { limitMs }));
+  for (const { code, stdout } of await Promise.all(asked)) {
     const id = stdout.toString('utf8').trim();
     // 0: none, 1: whatever is under the pointer.
     if (code === 0 && /^\d+$/.test(id) && Number(id) > 1) return id;
