@@ -184,9 +184,9 @@ describe('Speak, in a real browser with a real loudspeaker', () => {
     await page.keyboard.press('ControlOrMeta+Enter');
     await listening.untilSound(from);
     await open('Library');
-    await page.getByRole('region', { name: 'Speech' }).waitFor();
+    await page.getByRole('region', { name: 'Now speaking' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('region', { name: 'Speech' }).waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Now speaking' }).waitFor({ state: 'detached' });
     await listening.untilQuiet(quietMs, from);
     await open('Speak');
     expect(await script().inputValue()).toContain('wait for a very long time');

@@ -20,7 +20,7 @@ export function SpeechBar() {
   const words = text === null || !sentence ? '' : text.slice(sentence.start, sentence.end);
   return (
     <section
-      aria-label="Speech"
+      aria-label="Now speaking"
       className="flex shrink-0 items-center gap-3 border-t border-line bg-side px-4 py-2 text-[0.8125rem]"
     >
       <span aria-hidden className="breathing size-2 shrink-0 rounded-full bg-accent" />
