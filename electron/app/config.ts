@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 
-/** The hosted service. */
-export const hostedApiUrl = 'https://api.fluxions.ai';
-
 /** How this run was asked to behave; read once from the environment, handed down as values. */
 export type Config = {
   dataDir: string;

@@ -1,11 +1,11 @@
 import { defaultDictationPreferences } from '../domain/dictation/settings.ts';
+import { defaultApiUrl } from '../domain/fluxions-url.ts';
 import type { Settings } from '../ipc/contract/settings.ts';
-import { hostedApiUrl } from './config.ts';
 
 /** What a new profile starts with. */
 export const defaultSettings: Settings = {
   theme: 'system',
-  apiUrl: hostedApiUrl,
+  apiUrl: defaultApiUrl,
   microphone: '',
   channels: 1,
   nonSpeech: true,

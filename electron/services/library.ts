@@ -98,8 +98,9 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
       async get({ id }) {
         const entry = await need(id);
         const hasAudio = entry.item.files.length > 0;
-        const names = namesOf(await store.speakers(id));
-        const speakers = (await store.speakers(id)).map(({ speaker }) => ({
+        const stored = await store.speakers(id);
+        const names = namesOf(stored);
+        const speakers = stored.map(({ speaker }) => ({
           speaker,
           name: speakerName(speaker, names),
         }));

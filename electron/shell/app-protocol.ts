@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAppUrl, mediaPrefix } from './app-origin.ts';
 import { parseByteRange } from './byte-range.ts';
-import type { PageFile } from './page-files.ts';
+import type { PageFile } from '../app/page-files.ts';
 import { pageHeaders } from './page-policy.ts';
 
 /** Audio of one item, readable from any byte. */

@@ -8,7 +8,7 @@ import { appScheme } from './app-origin.ts';
 import { createAppProtocol } from './app-protocol.ts';
 import { handleFileGrants } from './file-grants.ts';
 import { menuTemplate } from './menu.ts';
-import { listPageFiles } from './page-files.ts';
+import { listPageFiles } from '../app/page-files.ts';
 import { createPortBroker } from './port-broker.ts';
 import { quitInOrder } from './quit.ts';
 import type { ElectronParts } from './start-shell.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAppProtocol } from '../../electron/shell/app-protocol.ts';
-import { listPageFiles } from '../../electron/shell/page-files.ts';
+import { listPageFiles } from '../../electron/app/page-files.ts';
 
 const secret = 'outside-the-page';
 const audio = Uint8Array.from({ length: 100_000 }, (_, index) => index % 251);

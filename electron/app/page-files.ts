@@ -21,7 +21,7 @@ export type PageFile = { path: string; mimeType: string };
 
 /**
  * Lists the built page once: address path to file. Requests are looked up here and never become paths, so there is no
- * way out of the folder to look for. Source maps are left out.
+ * way out of the folder to look for (2.9). Links, source maps and unknown kinds of file are left out.
  */
 export async function listPageFiles(rootDir: string): Promise<ReadonlyMap<string, PageFile>> {
   const files = new Map<string, PageFile>();
