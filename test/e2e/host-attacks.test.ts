@@ -254,7 +254,8 @@ describe('attack list F in Chromium', () => {
       await page.evaluate((url) => {
         (window as { popup?: Window | null }).popup = window.open(url);
       }, `${target.origin}/`);
-      await (await opened).waitForLoadState();
+      // The opened page starts as about:blank, which the opener may always steer.
+      await (await opened).waitForURL(`${target.origin}/`);
       return await page.evaluate(() => (window as { popup?: Window | null }).popup?.closed === false);
     };
     expect(await steered(twin)).toBe(true);

@@ -149,8 +149,9 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
     'typical',
     '/',
     async (page) => {
+      await page.getByRole('list', { name: 'Transcripts' }).waitFor();
       await page.keyboard.press('Control+k');
-      await page.keyboard.type('harbour');
+      await page.getByRole('dialog').getByRole('combobox').fill('harbour');
       await page.locator('[cmdk-item] mark').first().waitFor();
     },
   ],
