@@ -15,6 +15,8 @@ const needed = [
   'sox',
   'xdotool',
   'xclip',
+  'xterm',
+  'x11-utils',
 ];
 
 function isInstalled(name: string): boolean {
