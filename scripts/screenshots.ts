@@ -57,6 +57,17 @@ const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'library-labels',
+    scenario: 'typical',
+    path: '/',
+    async prepare(page) {
+      const boxes = page.getByRole('list', { name: 'Transcripts' }).getByRole('checkbox');
+      for (const at of [0, 2]) await boxes.nth(at).click();
+      await page.getByRole('button', { name: 'Tags', exact: true }).click();
+      await page.getByRole('dialog').getByRole('checkbox', { name: 'interview' }).click();
+    },
+  },
+  {
     name: 'transcript',
     scenario: 'typical',
     path: '/transcript/item-0',

@@ -23,6 +23,7 @@ import type { Log } from '../services/ports/platform.ts';
 import { createAccountService } from '../services/account.ts';
 import { createConnection } from '../services/connection.ts';
 import { createItemEvents } from '../services/item-events.ts';
+import { createLabelsService } from '../services/labels.ts';
 import { createLibraryService } from '../services/library.ts';
 import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
@@ -237,6 +238,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     settings: createSettingsHandlers(settings),
     capture: capture.handlers,
     library: library.handlers,
+    labels: createLabelsService({ store, events, account }),
     ...dictation.handlers,
     ...speech.handlers,
     ...history.handlers,

@@ -6,7 +6,7 @@ import type { JobState, ListState } from './job-state.ts';
 /** What is stored of an item, as far as it is shown. The store port's `ItemRow` has all of it. */
 export type ViewedItem = Omit<
   Item,
-  'status' | 'progress' | 'problem' | 'needs' | 'duplicateOf' | 'estimateMicroUsd' | 'hasAudio'
+  'status' | 'progress' | 'problem' | 'needs' | 'duplicateOf' | 'estimateMicroUsd' | 'hasAudio' | 'show' | 'tags'
 > & {
   files: readonly string[];
   recording: boolean;
@@ -32,8 +32,11 @@ const failedText = 'This could not be transcribed. Your audio is kept; try again
  * An item as the page shows it. An item without a job is `Completed`: nothing more is going to happen to it by itself
  * (`segmentCount` tells whether it has a transcript). A take that is being recorded is `Processing`.
  */
-export function viewItem(entry: { item: ViewedItem; job: ViewedJob | null }, live: LiveState): Item {
-  const { item, job } = entry;
+export function viewItem(
+  entry: { item: ViewedItem; job: ViewedJob | null; labels: Pick<Item, 'show' | 'tags'> },
+  live: LiveState,
+): Item {
+  const { item, job, labels } = entry;
   return {
     id: item.id,
     title: item.title,
@@ -54,6 +57,8 @@ export function viewItem(entry: { item: ViewedItem; job: ViewedJob | null }, liv
     segmentCount: item.segmentCount,
     hasAudio: item.files.length > 0,
     starred: item.starred,
+    show: labels.show,
+    tags: labels.tags,
   };
 }
 

@@ -62,6 +62,7 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
     return entry && entry.item.deletedAtMs === null ? view(entry) : null;
   });
   events.onChange((id) => changes.item(id));
+  events.onListChange(() => changes.everything());
   connection.onChange(() => changes.everything());
   account.onChange(() => changes.everything());
 
@@ -83,7 +84,7 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
       if (entry && (entry.item.deletedAtMs === null) !== (deletedAtMs === null))
         await store.updateItem(id, { deletedAtMs });
     }
-    changes.everything();
+    events.listChanged();
   };
 
   return {

@@ -1,5 +1,5 @@
 import { useMemo, type ComponentType } from 'react';
-import { Keyboard, Moon, RefreshCw, Square, Sun, SunMoon, UserRoundPlus } from 'lucide-react';
+import { Folder, Keyboard, Moon, RefreshCw, Square, Sun, SunMoon, UserRoundPlus } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useSpeech } from '../features/speak/speech-context.tsx';
 import { useClient } from './client-context.tsx';
@@ -32,6 +32,12 @@ export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonl
       })),
       { label: 'Stop speaking', also: 'silence quiet speech read aloud', icon: Square, keys: 'Esc', run: speech.stop },
       { label: 'Clone a voice', also: 'my voice speech', icon: UserRoundPlus, run: () => navigate('/voices/clone') },
+      {
+        label: 'Shows and tags',
+        also: 'manage rename merge delete labels folders library',
+        icon: Folder,
+        run: () => navigate('/shows'),
+      },
       { label: 'Light theme', also: 'appearance day', icon: Sun, run: theme('light') },
       { label: 'Dark theme', also: 'appearance night', icon: Moon, run: theme('dark') },
       { label: 'Theme of the system', also: 'appearance automatic', icon: SunMoon, run: theme('system') },

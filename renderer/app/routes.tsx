@@ -41,9 +41,12 @@ const built: View[] = [
 
 export const views: readonly View[] = navigationOrder.flatMap((name) => built.filter((view) => view.name === name));
 
+/** The library, and the library with a dialog of its own open. */
+const libraryPaths = ['/', '/shows'];
+
 /** True when `path` belongs to `view`: transcripts are part of the library. */
 export function isWithin(view: View, path: string): boolean {
-  if (view.path === '/') return path === '/' || path.startsWith('/transcript/');
+  if (view.path === '/') return libraryPaths.includes(path) || path.startsWith('/transcript/');
   return path === view.path || path.startsWith(`${view.path}/`);
 }
 
@@ -56,6 +59,7 @@ export function Routes() {
       ))}
       <Route path="/conversations/:id" component={ConversationsView} />
       <Route path="/conversations/:id/at/:position" component={ConversationsView} />
+      <Route path="/shows" component={LibraryView} />
       <Route path="/voices/clone" component={VoicesView} />
       <Route path="/transcript/:id" component={TranscriptRoute} />
       <Route path="/transcript/:id/at/:ms" component={TranscriptRoute} />

@@ -41,6 +41,7 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: 'Enter', does: 'Open' },
       { keys: 'X', does: 'Select' },
       { keys: 'S', does: 'Star' },
+      { keys: 'T', does: 'Show and tags' },
       { keys: 'Del', does: 'Move to the bin' },
     ],
   },
@@ -55,6 +56,7 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: 'Esc', does: 'Leave without changing' },
       { keys: `${modKey} Z`, does: 'Undo the last correction' },
       { keys: 'F2', does: 'Rename' },
+      { keys: 'T', does: 'Show and tags' },
     ],
   },
 ];

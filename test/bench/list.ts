@@ -39,7 +39,11 @@ async function build(): Promise<void> {
     const state = random() < 0.02 ? 'failed' : random() < 0.02 ? 'queued' : 'completed';
     const job = aJob(item.id, { state });
     await store.insertItem(item, job);
-    all.push({ item, job });
+    const show = random() < 0.5 ? 'Daily' : random() < 0.1 ? 'Monthly' : null;
+    const tags = ['common', 'rare'].filter((tag) => random() < (tag === 'common' ? 0.4 : 0.005));
+    if (show !== null) await store.setShow(null, [item.id], show);
+    if (tags.length > 0) await store.setTags(null, [item.id], { add: tags, remove: [] });
+    all.push({ item, job, labels: { show, tags } });
   }
   db.exec('COMMIT');
   await store.close();
@@ -56,7 +60,9 @@ function pageInMemory(query: ListQuery, from: number): ItemWithJob[] {
         : item.createdAtMs;
   return all
     .filter(
-      ({ item, job }) =>
+      ({ item, job, labels }) =>
+        (query.show === undefined || labels.show === query.show) &&
+        (query.tag === undefined || labels.tags.includes(query.tag)) &&
         (!query.states || (job && query.states.includes(job.state))) &&
         (!query.source || item.source === query.source) &&
         (query.starred === undefined || item.starred === query.starred),
@@ -78,6 +84,16 @@ const filters: [string, Partial<ListQuery>][] = [
   ['recordings', { source: 'recording' }],
   ['starred', { starred: true }],
   ['starred recordings', { starred: true, source: 'recording' }],
+  ['show of half', { show: 'Daily' }],
+  ['small show', { show: 'Monthly' }],
+  ['common tag', { tag: 'common' }],
+  ['rare tag', { tag: 'rare' }],
+  ['show and tag', { show: 'Daily', tag: 'common' }],
+  ['show and rare tag', { show: 'Daily', tag: 'rare' }],
+  ['starred in show', { show: 'Daily', starred: true }],
+  ['recordings in show', { show: 'Daily', source: 'recording' }],
+  ['Failed in show', { show: 'Daily', states: statesOf('Failed', false) }],
+  ['Completed in show', { show: 'Daily', states: statesOf('Completed', false) }],
 ];
 console.log(`\nOur store, in its own thread, every page of 100 to the end\n${head}`);
 const memory: string[] = [];

@@ -56,6 +56,28 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
     },
   ],
   [
+    'Show and tags',
+    'typical',
+    '/',
+    async (page) => {
+      await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().focus();
+      await page.keyboard.press('t');
+      await page.getByRole('dialog').getByRole('radio', { name: 'Tidewater' }).waitFor();
+      await page.getByRole('textbox', { name: 'Find or add a tag' }).fill('new');
+    },
+  ],
+  [
+    'managing shows and tags',
+    'typical',
+    '/shows',
+    async (page) => {
+      await page.getByRole('button', { name: 'Rename Tidewater' }).click();
+      await page.getByRole('textbox', { name: 'New name of Tidewater' }).fill('Small machines');
+      await page.getByRole('button', { name: 'Delete interview' }).click();
+      await page.getByText('Joins').waitFor();
+    },
+  ],
+  [
     'search in Library',
     'typical',
     '/',

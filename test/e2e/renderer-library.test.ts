@@ -166,6 +166,70 @@ describe('library', () => {
     await close();
   });
 
+  test('shows and tags: by key, by menu, in bulk; the list narrows to them; they are renamed, joined and deleted', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'typical');
+    const rows = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem');
+    const row = (title: string) => rows.filter({ hasText: title });
+    await row('phone memo').getByRole('link').focus();
+    await page.keyboard.press('t');
+    const dialog = page.getByRole('dialog', { name: 'Show and tags' });
+    await dialog.getByRole('textbox', { name: 'Find or add a show' }).fill('Phone');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('radio', { name: 'Phone' }).waitFor();
+    expect(await dialog.getByRole('radio', { name: 'Phone' }).isChecked()).toBe(true);
+    await dialog.getByRole('checkbox', { name: 'interview' }).click();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await row('phone memo').getByText('Show Phone').waitFor();
+    await row('phone memo').getByText('Tag interview').waitFor();
+
+    for (const title of ['Conference day one', 'Why maps lie, with Priya Nair.opus']) {
+      await row(title).getByRole('checkbox').click();
+    }
+    await page.getByText('2 of').waitFor();
+    await page.getByRole('button', { name: 'Tags', exact: true }).click();
+    await dialog.getByRole('textbox', { name: 'Find or add a tag' }).fill('stage');
+    await dialog.getByRole('button', { name: 'Add “stage”' }).click();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('combobox', { name: 'Filter by tag' }).selectOption('stage');
+    await page.waitForFunction(() => document.querySelectorAll('[data-index] a').length === 2);
+    await page.getByRole('combobox', { name: 'Filter by show' }).selectOption('Tidewater');
+    await page.getByText('No item matches this show or tag here').waitFor();
+    await page.getByRole('combobox', { name: 'Filter by tag' }).selectOption('');
+    await row('How tide tables are made').waitFor();
+
+    await page.getByRole('button', { name: 'Manage shows and tags' }).click();
+    const manage = page.getByRole('dialog', { name: 'Shows and tags' });
+    await manage.getByRole('button', { name: 'Rename Phone' }).click();
+    const box = manage.getByRole('textbox', { name: 'New name of Phone' });
+    await box.fill('Tidewater');
+    await manage.getByText('Joins “Tidewater”').waitFor();
+    await box.press('Escape');
+    await box.waitFor({ state: 'detached' });
+    await manage.getByRole('button', { name: 'Rename Phone' }).click();
+    await box.fill('Tidewater');
+    await manage.getByRole('button', { name: 'Join' }).click();
+    await manage.getByRole('button', { name: 'Rename Phone' }).waitFor({ state: 'detached' });
+    await manage.getByRole('button', { name: 'Delete stage' }).click();
+    await manage.getByRole('button', { name: 'Delete tag' }).click();
+    await manage.getByRole('button', { name: 'Delete stage' }).waitFor({ state: 'detached' });
+    await manage.getByRole('button', { name: 'Done' }).click();
+    await row('phone memo').getByText('Show Tidewater').waitFor();
+    expect(await calls('labels.setTags')).toEqual([
+      { ids: ['item-bad'], add: ['interview'], remove: [] },
+      { ids: ['item-ask', 'item-lost'], add: ['stage'], remove: [] },
+    ]);
+    await row('How tide tables are made').getByRole('link').click();
+    await page.getByRole('region', { name: 'Transcript' }).waitFor();
+    await page.keyboard.press('t');
+    await dialog.getByRole('radio', { name: 'No show' }).click();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('Show Tidewater').waitFor({ state: 'detached' });
+    await close();
+  });
+
   test('files come in by dialog, drop and paste; one that cannot be read says so without stopping the others', async () => {
     const { page, calls, close } = await openFake(browser, server.url, 'empty');
     await page.getByText('Your library is empty').waitFor();

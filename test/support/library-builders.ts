@@ -77,3 +77,6 @@ export function aTranscript(...texts: string[]): {
   const segments = segmentsOf(...texts);
   return { segments, text: texts.join('\n'), language: 'en', raw: JSON.stringify({ segments }) };
 }
+
+/** The labels of an item that nobody filed. */
+export const noLabels = { show: null, tags: [] };

@@ -2,9 +2,10 @@ import { closeSync, copyFileSync, fstatSync, openSync, readFileSync, writeSync }
 import { applicationId, connectDatabase } from './database.ts';
 import { type Migration, migrate } from './migrate.ts';
 
-const headerBytes = 100;
+/** What the file format begins with. */
+export const headerBytes = 100;
 /** What every library of ours is made with. */
-const pageBytes = 4_096;
+export const pageBytes = 4_096;
 
 /**
  * The first 100 bytes of a database file with nothing but what all our libraries have in common. Source: the file format,

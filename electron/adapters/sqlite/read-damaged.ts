@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Db } from './database.ts';
-import { copyWithNewHeader, copyWithNewSchema, copyWithoutLog } from './mend-copy.ts';
+import { copyWithNewHeader, copyWithNewSchema, copyWithoutLog, headerBytes, pageBytes } from './mend-copy.ts';
 import { type Migration, recordedVersion } from './migrate.ts';
 import { discardUnfinished, type LibraryPaths } from './paths.ts';
 
@@ -27,6 +27,8 @@ export function openDamaged(paths: LibraryPaths, migrations: readonly Migration[
     existsSync(`${file}-wal`) && !isSound(file) && copyWithoutLog(file, mended) && isSound(mended);
   const attempts: (() => Damaged | null)[] = [
     () => (hasBadLog() ? tryToOpen(mended, newest) : null),
+    // SQLite believes a page count that is too small, and would not see what lies behind it.
+    () => (hidesPages(file) && copyWithNewHeader(file, mended) ? tryToOpen(mended, newest) : null),
     () => tryToOpen(file, newest),
     () => (copyWithNewHeader(file, mended) ? tryToOpen(mended, newest) : null),
     () => (copyWithNewSchema(file, mended, paths.building, migrations) ? tryToOpen(mended, newest) : null),
@@ -151,6 +153,20 @@ function tryToOpen(file: string, newest: number): Damaged | null {
   } catch {
     db?.close();
     return null;
+  }
+}
+
+/** Whether the header counts fewer pages than the file has. With a log beside it, the log may be what is right. */
+function hidesPages(file: string): boolean {
+  const log = `${file}-wal`;
+  if (existsSync(log) && statSync(log).size > 0) return false;
+  const start = Buffer.alloc(headerBytes);
+  const descriptor = openSync(file, 'r');
+  try {
+    if (readSync(descriptor, start, 0, headerBytes, 0) < headerBytes) return false;
+    return start.readUInt32BE(28) < Math.floor(fstatSync(descriptor).size / pageBytes);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

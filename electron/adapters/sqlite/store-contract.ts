@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import { unary, type Unary } from '../../ipc/rpc/define.ts';
 import type { DictationStore } from '../../services/ports/dictation-store.ts';
 import type { HistoryStore } from '../../services/ports/history-store.ts';
+import type { LabelStore } from '../../services/ports/label-store.ts';
 import type { SpeechStore } from '../../services/ports/speech-store.ts';
 import type { Store } from '../../services/ports/store.ts';
 
 /** Everything one library file holds: each feature's port, served by one thread. */
-export type LibraryStore = Store & SpeechStore & DictationStore & HistoryStore;
+export type LibraryStore = Store & LabelStore & SpeechStore & DictationStore & HistoryStore;
 
 type Method<K extends keyof LibraryStore> = Unary<
   z.ZodMiniType<Parameters<LibraryStore[K]>, Parameters<LibraryStore[K]>>,
@@ -38,6 +39,12 @@ export const storeContract = {
     speakers: method('speakers'),
     nameSpeaker: method('nameSpeaker'),
     search: method('search'),
+    labels: method('labels'),
+    createLabel: method('createLabel'),
+    renameLabel: method('renameLabel'),
+    removeLabel: method('removeLabel'),
+    setShow: method('setShow'),
+    setTags: method('setTags'),
     insertRender: method('insertRender'),
     updateRender: method('updateRender'),
     getRender: method('getRender'),

@@ -5,6 +5,7 @@ import { createBinStore } from './stores/bin.ts';
 import { createHistoryStore } from './stores/history-port.ts';
 import { createItemsStore } from './stores/items.ts';
 import { createJobsStore } from './stores/jobs.ts';
+import { createLabelsStore } from './stores/labels.ts';
 import { createListStore } from './stores/list.ts';
 import { createNumbers } from './stores/numbers.ts';
 import { createRendersStore } from './stores/renders.ts';
@@ -27,7 +28,8 @@ export function createStore(
   const writes = createWrites(db);
   const numbers = createNumbers(db);
   const index = createSearchIndex(db);
-  const items = createItemsStore(db, writes, numbers, index);
+  const labels = createLabelsStore(db);
+  const items = createItemsStore(db, writes, numbers, index, labels);
   const jobs = createJobsStore(db, writes);
   const speakers = createSpeakersStore(db);
   const transcripts = createTranscriptsStore(db, numbers, index, speakers);
@@ -66,6 +68,12 @@ export function createStore(
     speakers: (itemId) => run(() => speakers.list(itemId)),
     nameSpeaker: (itemId, speaker, name) => run(() => speakers.name(itemId, speaker, name)),
     search: (text, limit, account) => run(() => searching.search(text, limit, account ?? null)),
+    labels: (viewer) => run(() => labels.list(viewer)),
+    createLabel: (account, kind, name) => run(() => labels.create(account, kind, name)),
+    renameLabel: (viewer, kind, name, to) => run(() => labels.rename(viewer, kind, name, to)),
+    removeLabel: (viewer, kind, name) => run(() => labels.remove(viewer, kind, name)),
+    setShow: (viewer, itemIds, show) => run(() => labels.setShow(viewer, itemIds, show)),
+    setTags: (viewer, itemIds, change) => run(() => labels.setTags(viewer, itemIds, change)),
     insertRender: (row) => run(() => renders.insert(row)),
     updateRender: (id, patch) => run(() => renders.update(id, patch)),
     getRender: (id) => run(() => renders.get(id)),

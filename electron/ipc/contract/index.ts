@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { capture } from './capture.ts';
 import { dictation } from './dictation.ts';
 import { history } from './history.ts';
+import { labels } from './labels.ts';
 import { library } from './library.ts';
 import { settings } from './settings.ts';
 import { speech } from './speech.ts';
@@ -10,5 +11,17 @@ import { usage } from './usage.ts';
 import { voices } from './voices.ts';
 
 /** Everything the page may ask of the main process; nothing else exists. */
-export const contract = { app, settings, capture, dictation, library, transcribe, speech, voices, history, usage };
+export const contract = {
+  app,
+  settings,
+  capture,
+  dictation,
+  library,
+  labels,
+  transcribe,
+  speech,
+  voices,
+  history,
+  usage,
+};
 export type AppContract = typeof contract;

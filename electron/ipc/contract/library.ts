@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
 import { emptySchema, epochMsSchema, idSchema, jobStatusSchema, originKindSchema } from './common.ts';
+import { labelNameSchema } from './labels.ts';
 
 export const itemSchema = z.object({
   id: idSchema,
@@ -26,6 +27,8 @@ export const itemSchema = z.object({
   segmentCount: z.nullable(z.number()),
   hasAudio: z.boolean(),
   starred: z.boolean(),
+  show: z.nullable(z.string()),
+  tags: z.array(z.string()),
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -87,6 +90,8 @@ export const library = {
       source: z.optional(z.enum(['recording', 'import', 'remote', 'dictation'])),
       starred: z.optional(z.boolean()),
       bin: z.optional(z.boolean()),
+      show: z.optional(labelNameSchema),
+      tag: z.optional(labelNameSchema),
     }),
     z.object({ items: z.array(itemSchema), next: z.nullable(z.string()), total: z.number() }),
   ),

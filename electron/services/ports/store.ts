@@ -56,7 +56,10 @@ export type ItemRow = {
   recording: boolean;
 };
 
-export type ItemWithJob = { item: ItemRow; job: JobRow | null };
+/** What people filed an item under; tags by name. */
+export type ItemLabels = { show: string | null; tags: string[] };
+
+export type ItemWithJob = { item: ItemRow; job: JobRow | null; labels: ItemLabels };
 
 export type NewSegment = {
   speaker: string | null;
@@ -75,6 +78,9 @@ export type ListQuery = {
   source?: Item['source'];
   starred?: boolean;
   bin?: boolean;
+  /** Only items of this show, and with this tag; by name. */
+  show?: string;
+  tag?: string;
   /** Whose rows; default all. */
   account?: Viewer;
 };

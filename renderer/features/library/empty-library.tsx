@@ -1,4 +1,4 @@
-import { FileAudio, Star, Trash2, CircleCheck, Mic } from 'lucide-react';
+import { FileAudio, Folder, Star, Trash2, CircleCheck, Mic } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { assertNever } from '../../../electron/domain/errors.ts';
 import { Button } from '../../ui/button.tsx';
@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/notice.tsx';
 import type { FilterId } from './filters.ts';
 
 /** Teaches the first step where a list is empty. */
-export function EmptyLibrary({ filter }: { filter: FilterId }) {
+export function EmptyLibrary({ filter, isLabelled }: { filter: FilterId; isLabelled: boolean }) {
   const [, navigate] = useLocation();
   const icon = 'size-5.5';
   const record = (
@@ -15,6 +15,13 @@ export function EmptyLibrary({ filter }: { filter: FilterId }) {
       Go to the recorder
     </Button>
   );
+  if (isLabelled) {
+    return (
+      <EmptyState icon={<Folder aria-hidden className={icon} />} title="Nothing here">
+        No item matches this show or tag here. File items with the T key, or from a row's menu.
+      </EmptyState>
+    );
+  }
   switch (filter) {
     case 'all':
       return (

@@ -1,3 +1,4 @@
+import type { LabelFilter } from '../labels/label-filters.tsx';
 import type { ListQuery } from './item-pages.ts';
 
 /** The ways to narrow the list, in the order shown. */
@@ -19,8 +20,8 @@ export const sorts = [
   { value: 'longest', label: 'Longest first' },
 ] as const satisfies readonly { value: ListQuery['sort']; label: string }[];
 
-/** The query of a filter and a sort order. */
-export function queryOf(filter: FilterId, sort: ListQuery['sort']): ListQuery {
+/** The query of a filter, what it is narrowed to, and a sort order. */
+export function queryOf(filter: FilterId, { show, tag }: LabelFilter, sort: ListQuery['sort']): ListQuery {
   const chosen = filters.find((candidate) => candidate.id === filter);
-  return { sort, ...chosen?.query };
+  return { sort, ...chosen?.query, ...(show !== null && { show }), ...(tag !== null && { tag }) };
 }

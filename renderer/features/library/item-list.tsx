@@ -1,19 +1,22 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLocation } from 'wouter';
+import type { Item } from '../../../electron/ipc/contract/library.ts';
+import type { LabelKind } from '../../../electron/ipc/contract/labels.ts';
 import { useAppData } from '../../app/app-data.tsx';
-import { isInSequence } from '../../app/shortcuts.tsx';
 import { useClient } from '../../app/client-context.tsx';
 import { problemOf, useAction } from '../../app/use-action.ts';
 import { useNow } from '../../app/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { LabelsDialog } from '../labels/labels-dialog.tsx';
 import { rememberRemoved } from './removed.ts';
 import { EmptyLibrary } from './empty-library.tsx';
 import type { FilterId } from './filters.ts';
 import type { ListQuery } from './item-pages.ts';
 import { ItemRow, SkeletonRow } from './item-row.tsx';
 import { ListBar } from './list-bar.tsx';
+import { listKeyHandler } from './list-keys.ts';
 import { extendTo, nothingSelected, toggle, type Selection } from './selection.ts';
 import { useItemList } from './use-item-list.ts';
 
@@ -27,6 +30,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
   const [, navigate] = useLocation();
   const scroller = useRef<HTMLDivElement>(null);
   const [selection, setSelection] = useState<Selection>(nothingSelected);
+  const [filing, setFiling] = useState<{ items: Item[]; first: LabelKind } | null>(null);
   const { capture } = useAppData();
   const takeId = capture && capture.phase !== 'idle' ? capture.itemId : null;
   const inBin = filter === 'bin';
@@ -65,26 +69,25 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
     [rows],
   );
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || isInSequence(event.nativeEvent)) return;
-    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
-    const index = Number(row?.dataset['index'] ?? -1);
-    const item = items[index];
-    // Keys belong to the row's link; its buttons and boxes keep their own.
-    if (!item || !(event.target instanceof HTMLAnchorElement)) return;
-    const ids = selection.ids.size > 0 ? [...selection.ids] : [item.id];
-    if (event.key === 'ArrowDown' && index + 1 < total) focusRow(index + 1);
-    else if (event.key === 'ArrowUp' && index > 0) focusRow(index - 1);
-    else if (event.key === 'Home') focusRow(0);
-    else if (event.key === 'End') focusRow(items.length - 1);
-    else if (event.key === 'x') setSelection(toggle(selection, item.id));
-    else if (event.key === 's') void star.run(ids, !item.starred);
-    else if (event.key === 'Delete' || event.key === 'Backspace') void move.run(ids);
-    else if (event.key === 'Escape' && selection.ids.size > 0) setSelection(nothingSelected);
-    else return;
-    event.preventDefault();
-  }
+  const label = useCallback(
+    (ids: readonly string[], first: LabelKind) => {
+      const wanted = new Set(ids);
+      setFiling({ items: items.filter(({ id }) => wanted.has(id)), first });
+    },
+    [items],
+  );
 
+  const onKeyDown = listKeyHandler({
+    items,
+    total,
+    selectedIds: selection.ids,
+    focusRow,
+    toggle: (id) => setSelection(toggle(selection, id)),
+    clear: () => setSelection(nothingSelected),
+    star: (ids, starred) => void star.run(ids, starred),
+    move: (ids) => void move.run(ids),
+    label: (ids) => label(ids, 'show'),
+  });
   const onToggle = useCallback(
     (id: string, isRange: boolean) =>
       setSelection((before) =>
@@ -124,7 +127,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
             ))}
           </div>
         ) : total === 0 ? (
-          <EmptyLibrary filter={filter} />
+          <EmptyLibrary filter={filter} isLabelled={query.show !== undefined || query.tag !== undefined} />
         ) : (
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the links inside
           <ul
@@ -155,6 +158,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
                       isSelecting={selection.ids.size > 0}
                       onToggle={onToggle}
                       onMove={move.run}
+                      onLabel={label}
                       onOpen={navigate}
                     />
                   ) : (
@@ -174,8 +178,12 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
         isBusy={move.isBusy || star.isBusy}
         onMove={() => move.run([...selection.ids])}
         onStar={() => star.run([...selection.ids], true)}
+        onLabel={(first) => label([...selection.ids], first)}
         onClear={() => setSelection(nothingSelected)}
       />
+      {filing === null ? null : (
+        <LabelsDialog items={filing.items} first={filing.first} onClose={() => setFiling(null)} />
+      )}
     </div>
   );
 }

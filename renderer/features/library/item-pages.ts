@@ -8,6 +8,8 @@ export type ListQuery = {
   status?: JobStatus;
   starred?: boolean;
   bin?: boolean;
+  show?: string;
+  tag?: string;
 };
 
 export type PagesState = {
@@ -144,7 +146,9 @@ function belongs(item: Item, query: ListQuery): boolean {
   return (
     (query.source === undefined || item.source === query.source) &&
     (query.status === undefined || item.status === query.status) &&
-    (query.starred === undefined || item.starred === query.starred)
+    (query.starred === undefined || item.starred === query.starred) &&
+    (query.show === undefined || item.show === query.show) &&
+    (query.tag === undefined || item.tags.includes(query.tag))
   );
 }
 

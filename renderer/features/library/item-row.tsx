@@ -1,7 +1,8 @@
 import { memo } from 'react';
-import { Cloud, FileAudio, Mic, MoreHorizontal, RotateCcw, Star, Trash2, X } from 'lucide-react';
+import { Cloud, FileAudio, Folder, Mic, MoreHorizontal, RotateCcw, Star, Trash2, X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Item } from '../../../electron/ipc/contract/library.ts';
+import type { LabelKind } from '../../../electron/ipc/contract/labels.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -10,6 +11,7 @@ import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { ItemDecision, isCancellable } from '../item/item-decision.tsx';
 import { ItemFacts } from '../item/item-facts.tsx';
 import { ItemProgress, ItemStatus } from '../item/item-status.tsx';
+import { ItemLabels } from '../labels/item-labels.tsx';
 
 const icons = { recording: Mic, dictation: Mic, import: FileAudio, remote: Cloud };
 
@@ -25,12 +27,13 @@ type Props = {
   isSelecting: boolean;
   onToggle: (id: string, isRange: boolean) => void;
   onMove: (ids: string[]) => unknown;
+  onLabel: (ids: string[], first: LabelKind) => void;
   onOpen: (path: string) => void;
 };
 
 /** One item. Its link is the title and covers the row; everything else stands above it. */
 export const ItemRow = memo(function ItemRow(props: Props) {
-  const { item, isRecording, nowMs, inBin, isSelected, isSelecting, onToggle, onMove, onOpen } = props;
+  const { item, isRecording, nowMs, inBin, isSelected, isSelecting, onToggle, onMove, onLabel, onOpen } = props;
   const client = useClient();
   const star = useAction(() => client.library.star({ id: item.id, starred: !item.starred }));
   const cancel = useAction(() => client.transcribe.cancel({ id: item.id }));
@@ -40,6 +43,12 @@ export const ItemRow = memo(function ItemRow(props: Props) {
     : [
         { label: 'Open', run: () => onOpen(`/transcript/${item.id}`) },
         { label: item.starred ? 'Remove star' : 'Star', hint: 'S', run: () => void star.run() },
+        {
+          label: 'Show and tags',
+          hint: 'T',
+          icon: <Folder aria-hidden className="size-4" />,
+          run: () => onLabel([item.id], 'show'),
+        },
         { label: 'Select', hint: 'X', run: () => onToggle(item.id, false) },
         'separator',
         {
@@ -91,6 +100,7 @@ export const ItemRow = memo(function ItemRow(props: Props) {
           )}
           <p className="truncate text-xs leading-5 text-faint">
             <ItemFacts item={item} nowMs={nowMs} />
+            <ItemLabels item={item} />
           </p>
         </div>
         <ItemStatus item={item} className="shrink-0" />

@@ -4,6 +4,8 @@ import { IconButton } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
 import { inputClasses } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
+import type { LabelsState } from '../../../electron/ipc/contract/labels.ts';
+import { type LabelFilter, LabelFilters } from '../labels/label-filters.tsx';
 import { filters, sorts, type FilterId } from './filters.ts';
 import type { ListQuery } from './item-pages.ts';
 
@@ -14,6 +16,9 @@ export function LibraryToolbar({
   onText,
   filter,
   onFilter,
+  labels,
+  labelFilter,
+  onLabelFilter,
   sort,
   onSort,
 }: {
@@ -22,6 +27,9 @@ export function LibraryToolbar({
   onText: (text: string) => void;
   filter: FilterId;
   onFilter: (filter: FilterId) => void;
+  labels: LabelsState | null;
+  labelFilter: LabelFilter;
+  onLabelFilter: (filter: LabelFilter) => void;
   sort: ListQuery['sort'];
   onSort: (sort: ListQuery['sort']) => void;
 }) {
@@ -53,7 +61,7 @@ export function LibraryToolbar({
         )}
       </div>
       {text.trim() === '' ? (
-        <div className="mt-3 flex items-center justify-between gap-3">
+        <div className="mt-3 flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
           <div role="group" aria-label="Show" className="-ml-2 flex flex-wrap">
             {filters.map((candidate) => (
               <button
@@ -67,14 +75,17 @@ export function LibraryToolbar({
               </button>
             ))}
           </div>
-          <Select
-            label="Sort"
-            labelHidden
-            options={[...sorts]}
-            value={sort}
-            onValue={(value) => onSort(value as ListQuery['sort'])}
-            className="w-36 shrink-0"
-          />
+          <div className="flex min-w-0 items-center gap-2">
+            {labels ? <LabelFilters labels={labels} value={labelFilter} onValue={onLabelFilter} /> : null}
+            <Select
+              label="Sort"
+              labelHidden
+              options={[...sorts]}
+              value={sort}
+              onValue={(value) => onSort(value as ListQuery['sort'])}
+              className="w-36 shrink-0"
+            />
+          </div>
         </div>
       ) : null}
     </div>

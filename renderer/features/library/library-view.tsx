@@ -1,6 +1,10 @@
 import { useCallback, useDeferredValue, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import { Page } from '../../app/page.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
+import { existing, type LabelFilter } from '../labels/label-filters.tsx';
+import { ManageLabelsDialog } from '../labels/manage-labels-dialog.tsx';
+import { useLabels } from '../labels/use-labels.ts';
 import { FirstReading } from '../history/first-reading.tsx';
 import { ImportButton } from '../import/import-button.tsx';
 import { IncomingList } from '../import/incoming-list.tsx';
@@ -11,9 +15,10 @@ import { LibraryToolbar } from './library-toolbar.tsx';
 import { SearchResults } from './search-results.tsx';
 
 /** What the person looked at last, so that coming back from a transcript finds the same list. */
-const remembered: { text: string; filter: FilterId; sort: ListQuery['sort'] } = {
+const remembered: { text: string; filter: FilterId; labelFilter: LabelFilter; sort: ListQuery['sort'] } = {
   text: '',
   filter: 'all',
+  labelFilter: { show: null, tag: null },
   sort: 'newest',
 };
 
@@ -21,9 +26,13 @@ const remembered: { text: string; filter: FilterId; sort: ListQuery['sort'] } = 
 export function LibraryView() {
   const [text, setText] = useState(remembered.text);
   const [filter, setFilter] = useState<FilterId>(remembered.filter);
+  const [labelFilter, setLabelFilter] = useState(remembered.labelFilter);
   const [sort, setSort] = useState<ListQuery['sort']>(remembered.sort);
   const search = useRef<HTMLInputElement>(null);
-  Object.assign(remembered, { text, filter, sort });
+  const labels = useLabels();
+  const narrowed = existing(labelFilter, labels);
+  const [path, navigate] = useLocation();
+  Object.assign(remembered, { text, filter, labelFilter, sort });
   const shown = useDeferredValue(text);
 
   useShortcuts({
@@ -47,6 +56,9 @@ export function LibraryView() {
           onText={setText}
           filter={filter}
           onFilter={setFilter}
+          labels={labels}
+          labelFilter={narrowed}
+          onLabelFilter={setLabelFilter}
           sort={sort}
           onSort={setSort}
         />
@@ -58,11 +70,16 @@ export function LibraryView() {
           <IncomingList />
         </div>
         {shown.trim() === '' ? (
-          <ItemList key={`${filter} ${sort}`} query={queryOf(filter, sort)} filter={filter} />
+          <ItemList
+            key={JSON.stringify([filter, sort, narrowed.show, narrowed.tag])}
+            query={queryOf(filter, narrowed, sort)}
+            filter={filter}
+          />
         ) : (
           <SearchResults text={shown} onClear={clear} onText={setText} />
         )}
       </div>
+      {path === '/shows' ? <ManageLabelsDialog onClose={() => navigate('/')} /> : null}
     </Page>
   );
 }

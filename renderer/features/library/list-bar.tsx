@@ -1,5 +1,6 @@
 import { useSyncExternalStore, type ReactNode } from 'react';
-import { RotateCcw, Star, Trash2, X } from 'lucide-react';
+import { Folder, RotateCcw, Star, Tags, Trash2, X } from 'lucide-react';
+import type { LabelKind } from '../../../electron/ipc/contract/labels.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { counted } from '../../format/count.ts';
@@ -16,6 +17,7 @@ export function ListBar({
   isBusy,
   onMove,
   onStar,
+  onLabel,
   onClear,
 }: {
   total: number;
@@ -25,6 +27,7 @@ export function ListBar({
   isBusy: boolean;
   onMove: () => unknown;
   onStar: () => unknown;
+  onLabel: (first: LabelKind) => void;
   onClear: () => void;
 }) {
   const client = useClient();
@@ -47,6 +50,14 @@ export function ListBar({
           </Button>
         ) : (
           <>
+            <Button size="sm" onClick={() => onLabel('show')}>
+              <Folder aria-hidden className="size-3.5" />
+              Show
+            </Button>
+            <Button size="sm" onClick={() => onLabel('tag')}>
+              <Tags aria-hidden className="size-3.5" />
+              Tags
+            </Button>
             <Button size="sm" disabled={isBusy} onClick={() => void onStar()}>
               <Star aria-hidden className="size-3.5" />
               Star

@@ -6,10 +6,10 @@ import { createItemPages, type ItemPages, type ListQuery, type PagesState } from
 /** The rows of `query`, live. The pages belong to the component: they are fetched anew for another query. */
 export function useItemList(query: ListQuery): { pages: ItemPages; state: PagesState } {
   const client = useClient();
-  const { sort, source, status, starred, bin } = query;
+  const { sort, source, status, starred, bin, show, tag } = query;
   const pages = useMemo(
-    () => createItemPages(client.library.list, { sort, source, status, starred, bin }),
-    [client, sort, source, status, starred, bin],
+    () => createItemPages(client.library.list, { sort, source, status, starred, bin, show, tag }),
+    [client, sort, source, status, starred, bin, show, tag],
   );
   useEffect(() => {
     pages.start();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openLibrary } from '../../../electron/adapters/sqlite/open.ts';
 import { createStore } from '../../../electron/adapters/sqlite/store.ts';
 import { openStoreInProcess } from '../../../electron/adapters/sqlite/open-store.ts';
-import { countSql, laneSql } from '../../../electron/adapters/sqlite/stores/list.ts';
+import { countSql, laneSql } from '../../../electron/adapters/sqlite/stores/list-lanes.ts';
 import { listSorts } from '../../../electron/ipc/contract/library.ts';
 import type { ItemRow, ListQuery, Store } from '../../../electron/services/ports/store.ts';
 import { aJob, anItem } from '../../support/library-builders.ts';
@@ -62,7 +62,8 @@ test('property: pages of any size, in any order and filter, give every wanted it
   const store = createStore(db, { notices: [] });
   const accounts = ['a', 'b', 'sandbox', ''] as const;
   const states = ['held', 'queued', 'completed', 'failed', null] as const;
-  const items: { item: ItemRow; state: string }[] = [];
+  const shows = ['Monday', 'Tuesday', null] as const;
+  const items: { item: ItemRow; state: string; show: string | null; tags: string[] }[] = [];
   // Few different values on purpose: equal keys are where keyset pages go wrong.
   for (let index = 0; index < 300; index += 1) {
     const item = anItem({
@@ -76,7 +77,11 @@ test('property: pages of any size, in any order and filter, give every wanted it
     });
     const state = states[index % 5] ?? null;
     await store.insertItem(item, state === null ? null : aJob(item.id, { state }));
-    items.push({ item, state: state ?? 'none' });
+    const show = shows[index % 3] ?? null;
+    const tags = ['raw', 'cut'].filter((_, at) => (index >> at) % 2 === 1);
+    await store.setShow(null, [item.id], show);
+    await store.setTags(null, [item.id], { add: tags, remove: [] });
+    items.push({ item, state: state ?? 'none', show, tags });
   }
   const keyOf = (item: ItemRow, sort: ListQuery['sort']): string | number =>
     sort === 'title' ? item.title : sort === 'longest' ? (item.durationMs ?? -1) : item.createdAtMs;
@@ -84,7 +89,9 @@ test('property: pages of any size, in any order and filter, give every wanted it
     const sign = query.sort === 'oldest' || query.sort === 'title' ? 1 : -1;
     return items
       .filter(
-        ({ item, state }) =>
+        ({ item, state, show, tags }) =>
+          (query.show === undefined || query.show.toUpperCase() === show?.toUpperCase()) &&
+          (query.tag === undefined || tags.includes(query.tag)) &&
           (query.account === undefined || [query.account, 'sandbox', ''].includes(item.account)) &&
           (item.deletedAtMs !== null) === (query.bin ?? false) &&
           (query.states === undefined || query.states.includes(state as never)) &&
@@ -108,6 +115,8 @@ test('property: pages of any size, in any order and filter, give every wanted it
           source: fc.constantFrom('import', 'recording'),
           starred: fc.boolean(),
           bin: fc.boolean(),
+          show: fc.constantFrom('Monday', 'TUESDAY', 'Nowhere'),
+          tag: fc.constantFrom('raw', 'cut'),
           account: fc.constantFrom('a', 'b', 'unknown'),
         },
         { requiredKeys: ['limit', 'sort'] },
@@ -141,7 +150,15 @@ test('10,000 rows are paged through completely, newest first', async () => {
 
 describe('every list reads its rows straight from an index', () => {
   const { db } = openLibrary(':memory:');
-  const filters = [{}, { states: ['queued'] }, { source: 'import' }, { starred: true }, { starred: false }] as const;
+  const filters = [
+    {},
+    { states: ['queued'] },
+    { source: 'import' },
+    { starred: true },
+    { starred: false },
+    { show: 's', starred: true },
+    { show: 's', tag: 't', states: ['failed'] },
+  ] as const;
   for (const sort of listSorts) {
     for (const filter of filters) {
       test(`${sort} ${JSON.stringify(filter)}`, () => {
@@ -158,8 +175,25 @@ describe('every list reads its rows straight from an index', () => {
       });
     }
   }
+  const labels = [{ show: 's' }, { tag: 't' }, { show: 's', tag: 't' }] as const;
+  for (const sort of listSorts) {
+    for (const filter of labels) {
+      test(`${sort} ${JSON.stringify(filter)}`, () => {
+        const query = { sort, ...filter } as ListQuery;
+        for (const hasCursor of [false, true]) {
+          const plan = planOf(laneSql(query, hasCursor));
+          expect(plan[0]).toMatch(/^SEARCH m USING (COVERING )?INDEX item_labels_\w+ \(label=\? AND binned=\?/);
+          expect(/\((created_at_ms|title_key|length_key),item_id\)[<>]\(\?,\?\)/.test(plan[0] ?? '')).toBe(hasCursor);
+          expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|SCAN/);
+        }
+        expect(planOf(countSql(query))[0]).toMatch(
+          /^SEARCH m USING COVERING INDEX item_labels_\w+ \(label=\? AND binned=\?/,
+        );
+      });
+    }
+  }
   function planOf(sql: string): string[] {
-    const values = { account: '', binned: 0, state: '', source: '', key: 0, id: '', limit: 1 };
+    const values = { account: '', binned: 0, state: '', source: '', key: 0, id: '', limit: 1, label: 1, other: 2 };
     return (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]).map(({ detail }) => detail);
   }
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStoreInProcess } from '../../../electron/adapters/sqlite/open-store.ts';
 import type { Store } from '../../../electron/services/ports/store.ts';
-import { aJob, anItem, aTranscript } from '../../support/library-builders.ts';
+import { aJob, anItem, aTranscript, noLabels } from '../../support/library-builders.ts';
 
 const open = (): Promise<Store> => openStoreInProcess({ file: ':memory:' });
 
@@ -16,7 +16,7 @@ test('an item and its job come back as they were stored', async () => {
   });
   const job = aJob(item.id, { hold: 'confirm', state: 'held', bodyComplete: true, cache: false, errorCode: 'QUOTA' });
   await store.insertItem(item, job);
-  expect(await store.getItem(item.id)).toEqual({ item, job });
+  expect(await store.getItem(item.id)).toEqual({ item, job, labels: noLabels });
   expect(await store.getItem('nobody')).toBeNull();
   await expect(store.insertItem(item, null)).rejects.toMatchObject({ code: 'CONFLICT' });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../../electron/adapters/sqlite/open-store.ts';
 import { ContractError } from '../../../electron/ipc/contract/errors.ts';
 import { openLibrary } from '../../../electron/adapters/sqlite/open.ts';
-import { aJob, anItem, aTranscript } from '../../support/library-builders.ts';
+import { aJob, anItem, aTranscript, noLabels } from '../../support/library-builders.ts';
 import { tempLibrary } from '../../support/temp-library.ts';
 
 test('the store works the same in its own thread, with typed errors', async () => {
@@ -10,7 +10,7 @@ test('the store works the same in its own thread, with typed errors', async () =
   const item = anItem();
   const job = aJob(item.id);
   await store.insertItem(item, job);
-  expect(await store.getItem(item.id)).toEqual({ item, job });
+  expect(await store.getItem(item.id)).toEqual({ item, job, labels: noLabels });
   const failure = await store.insertItem(item, null).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ContractError);
   expect(failure).toMatchObject({ code: 'CONFLICT' });

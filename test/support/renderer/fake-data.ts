@@ -49,6 +49,10 @@ export function manyItems(length: number, nowMs: number): Item[] {
       costMicroUsd: chance() < 0.9 ? transcriptionEstimateMicroUsd(durationMs) : null,
       speakerCount: 1 + Math.floor(chance() * 4),
       starred: chance() < 0.12,
+      ...(length > 50 && {
+        show: index % 2 === 0 ? 'Tidewater' : 'Small machines',
+        tags: index % 5 === 0 ? ['interview', 'raw'] : [],
+      }),
     });
   });
 }
@@ -73,6 +77,8 @@ export function makeItem(values: Partial<Item> & Pick<Item, 'id' | 'title'>): It
     segmentCount: 40,
     hasAudio: true,
     starred: false,
+    show: null,
+    tags: [],
     ...values,
   };
 }

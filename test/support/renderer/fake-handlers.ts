@@ -5,6 +5,7 @@ import { app } from '../../../electron/ipc/contract/app.ts';
 import { capture } from '../../../electron/ipc/contract/capture.ts';
 import { type Hit, type Item, type Segment, library } from '../../../electron/ipc/contract/library.ts';
 import { type Settings, settings } from '../../../electron/ipc/contract/settings.ts';
+import { labels } from '../../../electron/ipc/contract/labels.ts';
 import { transcribe } from '../../../electron/ipc/contract/transcribe.ts';
 import type { Handlers } from '../../../electron/ipc/rpc/define.ts';
 import { latest } from '../../../electron/ipc/rpc/latest.ts';
@@ -12,6 +13,7 @@ import { findInTranscript } from '../../../electron/domain/transcript/find.ts';
 import { plainText } from '../../../electron/domain/transcript/tags.ts';
 import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts';
 import { conversation, makeItem, toneWav } from './fake-data.ts';
+import { createFakeLabels } from './fake-labels.ts';
 import { itemsOf, type Scenario } from './fake-scenarios.ts';
 import { hostileTexts } from './hostile-texts.ts';
 
@@ -19,7 +21,7 @@ import { hostileTexts } from './hostile-texts.ts';
 declare const defaultSettings: Settings;
 
 /** The part of the contract that these views use. */
-export const spine = { app, settings, capture, library, transcribe };
+export const spine = { app, settings, capture, library, labels, transcribe };
 
 /** A value with listeners, streamed as snapshots. */
 function state<T>(initial: T) {
@@ -151,6 +153,14 @@ export function createFake(scenario: Scenario) {
     longest: (a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0),
   };
 
+  const fakeLabels = createFakeLabels({
+    items: () => items,
+    update(change) {
+      items = items.map(change);
+      tell([], true);
+    },
+    record,
+  });
   const handlers: Handlers<typeof spine> = {
     app: {
       state: () => appState.stream(),
@@ -236,12 +246,14 @@ export function createFake(scenario: Scenario) {
       },
     },
     library: {
-      list: async ({ after, limit, sort, status, source, starred, bin }) => {
+      list: async ({ after, limit, sort, status, source, starred, bin, show, tag }) => {
         await slowly();
         const rows = (bin ? binned : items)
           .filter((item) => status === undefined || item.status === status)
           .filter((item) => source === undefined || item.source === source)
           .filter((item) => starred === undefined || item.starred === starred)
+          .filter((item) => show === undefined || item.show === show)
+          .filter((item) => tag === undefined || item.tags.includes(tag))
           .sort(sorters[sort]);
         const from = after === undefined ? 0 : rows.findIndex((item) => item.id === after) + 1;
         const page = rows.slice(from, from + limit);
@@ -334,6 +346,7 @@ export function createFake(scenario: Scenario) {
         return { fileName, downloadUrl: URL.createObjectURL(new Blob([`fake ${format}`])) };
       },
     },
+    labels: fakeLabels.handlers,
     transcribe: {
       importFiles: async ({ files }) => {
         record('transcribe.importFiles', files);

@@ -136,7 +136,14 @@ function finished(nowMs: number): Item[] {
       costMicroUsd: 100_000,
       segmentCount: 36,
       starred: true,
+      show: 'Tidewater',
+      tags: ['interview', 'for the website'],
     }),
-    ...manyItems(14, nowMs - 2 * 24 * hourMs).map((item) => ({ ...item, id: `old-${item.id}` })),
+    ...manyItems(14, nowMs - 2 * 24 * hourMs).map((item, index) => ({
+      ...item,
+      id: `old-${item.id}`,
+      show: index % 3 === 0 ? 'Tidewater' : index % 5 === 0 ? 'Small machines' : null,
+      tags: index % 4 === 0 ? ['interview'] : [],
+    })),
   ];
 }

@@ -2,23 +2,25 @@ import type { ItemRow, ItemWithJob, JobRow } from '../../../services/ports/store
 import type { Db } from '../database.ts';
 import { noSuchItem } from '../errors.ts';
 import { type ItemRecord, itemColumns, itemOf, itemValues } from './item-columns.ts';
+import { labelsColumn, labelsOf } from './item-labels.ts';
 import { type JobRecord, jobColumns, jobOf, jobValues } from './job-columns.ts';
+import type { LabelsStore } from './labels.ts';
 import type { Numbers } from './numbers.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Writes } from './statements.ts';
 
-/** An item and its job as one joined row. */
-export type EntryRecord = ItemRecord & JobRecord;
+/** An item, its job and its labels as one joined row. */
+export type EntryRecord = ItemRecord & JobRecord & { labels: string };
 
 /** The columns of `EntryRecord`, over `items` named `i` and `jobs` named `j`. */
-export const entryColumns = `${itemColumns}, ${jobColumns}`;
+export const entryColumns = `${itemColumns}, ${jobColumns}, ${labelsColumn}`;
 
 /** Items with the job that they may have. */
 export const entrySelect = `SELECT ${entryColumns} FROM items i LEFT JOIN jobs j ON j.item = i.number`;
 
-/** The item and job of a joined row. */
+/** The item, job and labels of a joined row. */
 export function entryOf(record: EntryRecord): ItemWithJob {
-  return { item: itemOf(record), job: jobOf(record.id, record) };
+  return { item: itemOf(record), job: jobOf(record.id, record), labels: labelsOf(record.labels) };
 }
 
 /** Rows of `items`. Every method is one transaction. */
@@ -32,7 +34,13 @@ export type ItemsStore = {
 };
 
 /** `index` keeps titles and transcripts searchable while their item is not in the bin. */
-export function createItemsStore(db: Db, writes: Writes, numbers: Numbers, index: SearchIndex): ItemsStore {
+export function createItemsStore(
+  db: Db,
+  writes: Writes,
+  numbers: Numbers,
+  index: SearchIndex,
+  labels: Pick<LabelsStore, 'follow'>,
+): ItemsStore {
   const byId = db.prepare<[string], EntryRecord>(`${entrySelect} WHERE i.id = ?`);
   const byHash = db.prepare<[string, string], EntryRecord>(
     `${entrySelect} WHERE i.sha256 = ? AND i.account = ? ORDER BY i.created_at_ms DESC, i.id DESC`,
@@ -52,6 +60,7 @@ export function createItemsStore(db: Db, writes: Writes, numbers: Numbers, index
     const before = byId.get(id);
     if (!before) throw noSuchItem();
     writes.update('items', itemValues({ ...patch, id: undefined }), 'number = @key', { key: before.number });
+    if (patch.account !== undefined && patch.account !== before.account) labels.follow(before.number, patch.account);
     const wasShown = before.deleted_at_ms === null;
     const isShown = patch.deletedAtMs === undefined ? wasShown : patch.deletedAtMs === null;
     const title = patch.title ?? before.title;

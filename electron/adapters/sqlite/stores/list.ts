@@ -1,37 +1,14 @@
-import type { ListState } from '../../../domain/job-state.ts';
+import { labelKey } from '../../../domain/label-name.ts';
+import type { LabelKind } from '../../../ipc/contract/labels.ts';
 import type { ItemWithJob, ListQuery } from '../../../services/ports/store.ts';
 import type { Db } from '../database.ts';
-import { type EntryRecord, entryColumns, entryOf } from './items.ts';
+import { type EntryRecord, entryOf } from './items.ts';
 import { type Cursor, formatCursor, parseCursor } from './list-cursor.ts';
+import { countSql, directionOf, type Lane, laneSql } from './list-lanes.ts';
 import { createVisibility } from './visibility.ts';
 
 type Page = { rows: ItemWithJob[]; next: string | null; total: number };
-type Order = { column: 'created_at_ms' | 'title_key' | 'length_key'; direction: 'ASC' | 'DESC'; index: string };
-type Filter = { kind: 'all' | 'state' | 'source' | 'starred'; where: string[] };
 type Row = EntryRecord & { sort_key: string | number };
-
-const orders: Record<ListQuery['sort'], Order> = {
-  newest: { column: 'created_at_ms', direction: 'DESC', index: 'created' },
-  oldest: { column: 'created_at_ms', direction: 'ASC', index: 'created' },
-  title: { column: 'title_key', direction: 'ASC', index: 'title' },
-  longest: { column: 'length_key', direction: 'DESC', index: 'length' },
-};
-
-/** SQL of one lane: the rows of one account (and one state) in order, through the index that has exactly this order. */
-export function laneSql(query: Pick<ListQuery, 'sort' | 'states' | 'source' | 'starred'>, hasCursor: boolean): string {
-  const { column, direction } = orders[query.sort];
-  const after = `(i.${column}, i.id) ${direction === 'ASC' ? '>' : '<'} (@key, @id)`;
-  const where = hasCursor ? [...filterOf(query).where, after] : filterOf(query).where;
-  return `SELECT ${entryColumns}, i.${column} AS sort_key FROM items i INDEXED BY ${indexOf(query)}
-    LEFT JOIN jobs j ON j.item = i.number
-    WHERE ${where.join(' AND ')} ORDER BY i.${column} ${direction}, i.id ${direction} LIMIT @limit`;
-}
-
-/** SQL that counts one lane. */
-export function countSql(query: Pick<ListQuery, 'sort' | 'states' | 'source' | 'starred'>): string {
-  const { where } = filterOf(query);
-  return `SELECT count(*) FROM items i INDEXED BY ${indexOf(query)} WHERE ${where.join(' AND ')}`;
-}
 
 /**
  * Pages of the library. A page is merged from lanes, one per visible account and wanted state, each of which SQLite
@@ -45,21 +22,44 @@ export function createListStore(db: Db): { list(query: ListQuery): Page } {
     return known;
   };
   const visibility = createVisibility(db);
+  const labelOf = db
+    .prepare<[string, LabelKind, string], number>(
+      'SELECT number FROM labels WHERE account = ? AND kind = ? AND name_key = ?',
+    )
+    .pluck();
+
+  const size = db
+    .prepare<[number], number>('SELECT count(*) FROM (SELECT 1 FROM item_labels WHERE label = ? LIMIT 1000)')
+    .pluck();
+  const sizeOf = (label: number): number => Number(size.get(label));
+
+  /** The lanes of one account: none when it has no such label. */
+  const lanesOf = (query: ListQuery, account: string): Lane[] => {
+    const { show, tag } = query;
+    const wanted: (number | undefined)[] = [];
+    if (show !== undefined) wanted.push(labelOf.get(account, 'show', labelKey(show)) as number | undefined);
+    if (tag !== undefined) wanted.push(labelOf.get(account, 'tag', labelKey(tag)) as number | undefined);
+    if (wanted.includes(undefined)) return [];
+    const [label, other] = (wanted as number[]).sort((a, b) => sizeOf(a) - sizeOf(b));
+    const labels = { ...(label !== undefined && { label }), ...(other !== undefined && { other }) };
+    if (!query.states) return [{ account, ...labels }];
+    return [...new Set(query.states)].map((state) => ({ account, state, ...labels }));
+  };
 
   const list = db.transaction((query: ListQuery): Page => {
     const cursor = query.after === undefined ? null : parseCursor(query.after, query.sort);
     const limit = Math.max(1, Math.floor(query.limit));
     const rows: Row[] = [];
     let total = 0;
-    for (const lane of lanesOf(query, visibility.accounts(query.account ?? null))) {
+    const accounts = visibility.accounts(query.account ?? null);
+    for (const lane of accounts.flatMap((account) => lanesOf(query, account))) {
       const values = { ...lane, binned: Number(query.bin ?? false), ...filterValues(query) };
       total += Number(statement(countSql(query)).pluck().get(values));
       const sql = laneSql(query, cursor !== null);
       const position = cursor ? { key: cursor.key, id: cursor.id } : {};
       rows.push(...(statement(sql).all({ ...values, ...position, limit: limit + 1 }) as Row[]));
     }
-    const { direction } = orders[query.sort];
-    rows.sort((a, b) => (direction === 'ASC' ? byKey(a, b) : byKey(b, a)));
+    rows.sort((a, b) => (directionOf(query.sort) === 'ASC' ? byKey(a, b) : byKey(b, a)));
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const next: Cursor | null =
@@ -69,32 +69,8 @@ export function createListStore(db: Db): { list(query: ListQuery): Page } {
   return { list: (query) => list.deferred(query) };
 }
 
-/** The narrowest filter chooses the index; the others are checked on the rows it gives. */
-function filterOf(query: Pick<ListQuery, 'states' | 'source' | 'starred'>): Filter {
-  const where = ['i.account = @account', 'i.binned = @binned'];
-  if (query.states) where.push('i.state = @state');
-  if (query.source) where.push('i.source = @source');
-  // Spelled out, because SQLite uses a partial index only for the condition that it was made with.
-  if (query.starred !== undefined) where.push(`i.starred = ${query.starred ? 1 : 0}`);
-  if (query.starred) return { kind: 'starred', where };
-  if (query.states) return { kind: 'state', where };
-  return { kind: query.source ? 'source' : 'all', where };
-}
-
-function indexOf(query: Pick<ListQuery, 'sort' | 'states' | 'source' | 'starred'>): string {
-  const { kind } = filterOf(query);
-  const { index } = orders[query.sort];
-  return kind === 'all' ? `items_${index}` : `items_${kind}_${index}`;
-}
-
 function filterValues(query: ListQuery): Record<string, string> {
   return query.source ? { source: query.source } : {};
-}
-
-function lanesOf(query: ListQuery, accounts: readonly string[]): { account: string; state?: ListState }[] {
-  if (!query.states) return accounts.map((account) => ({ account }));
-  const states = [...new Set(query.states)];
-  return accounts.flatMap((account) => states.map((state) => ({ account, state })));
 }
 
 /** As SQLite compares: numbers by value, text by code point, then the id. */
