@@ -9,6 +9,7 @@ import type { Handlers } from '../ipc/rpc/define.ts';
 import type { JobsDeps } from '../services/jobs/context.ts';
 import { createJobDecisions, type JobDecisions } from '../services/jobs/decisions.ts';
 import { createImporter, type ImportOutcome } from '../services/jobs/import-files.ts';
+import { createTranscriptImporter } from '../services/jobs/import-transcripts.ts';
 import { createJobQueue, type JobQueue } from '../services/jobs/queue.ts';
 import type { SettingsService } from '../services/settings.ts';
 import { failPoint } from './fail-point.ts';
@@ -42,13 +43,15 @@ export function composeJobs(
   };
   const queue = createJobQueue(deps);
   const decisions = createJobDecisions(deps, queue, () => settings.current().nonSpeech);
-  const importFiles = createImporter(deps, queue, () => settings.current(), world.wouldPassBudget);
+  const texts = createTranscriptImporter(deps);
+  const importFiles = createImporter(deps, queue, texts, () => settings.current(), world.wouldPassBudget);
   return {
     queue,
     decisions,
     importFiles,
     handlers: {
       importFiles: async ({ files }) => ({ outcomes: await importFiles(files) }),
+      attachTranscript: ({ id, file, replace }) => texts.attach(id, file, replace),
       async chooseFiles() {
         if (!chooseFiles) throw new ContractError('NOT_SUPPORTED', 'Use the page to choose files.');
         return { files: (await chooseFiles()).map((path) => grants.grant(path, basename(path))) };

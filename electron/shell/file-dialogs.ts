@@ -5,6 +5,8 @@ import { ContractError } from '../ipc/contract/errors.ts';
 
 /** What the service accepts and the library can read; "All files" stays there because names lie. */
 const audioExtensions = ['wav', 'mp3', 'm4a', 'aac', 'flac', 'ogg', 'oga', 'opus', 'webm', 'mp4', 'mov', 'mkv', 'aiff'];
+/** Transcripts that can be taken in beside audio or alone. */
+const transcriptExtensions = ['srt', 'vtt', 'json', 'txt', 'md'];
 
 export type FileDialogs = {
   /** Absolute paths the person chose; empty when the dialog was closed. */
@@ -26,7 +28,7 @@ export function createFileDialogs(deps: {
         title: 'Import audio',
         properties: ['openFile', 'multiSelections'],
         filters: [
-          { name: 'Audio and video', extensions: audioExtensions },
+          { name: 'Audio, video and transcripts', extensions: [...audioExtensions, ...transcriptExtensions] },
           { name: 'All files', extensions: ['*'] },
         ],
       };

@@ -142,6 +142,16 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
     },
   ],
   [
+    'Replace the transcript',
+    'typical',
+    transcript,
+    async (page) => {
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Replace transcript' }).click();
+      await page.getByRole('dialog', { name: 'Replace the transcript?' }).waitFor();
+    },
+  ],
+  [
     'Transcript that failed',
     'typical',
     '/transcript/item-bad',

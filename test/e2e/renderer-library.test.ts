@@ -265,6 +265,23 @@ describe('library', () => {
     await close();
   });
 
+  test('a transcript comes in with the audio of its name as one; lines that could not be read are told', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'empty');
+    await page.getByText('Your library is empty').waitFor();
+    await page.getByLabel('Audio files').setInputFiles([
+      { name: 'Episode.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('x') },
+      { name: 'broken.srt', mimeType: 'text/plain', buffer: Buffer.from('x') },
+      { name: 'episode.vtt', mimeType: 'text/vtt', buffer: Buffer.from('x') },
+    ]);
+    await page.getByText('Imported. 2 places in “broken.srt” could not be read and were left out.').waitFor();
+    await expect.poll(async () => (await calls('transcribe.importFiles')).length).toBe(2);
+    const groups = (await calls('transcribe.importFiles')) as string[][];
+    expect(groups.map((files) => files.length).toSorted()).toEqual([1, 2]);
+    await page.getByRole('button', { name: 'Dismiss broken.srt' }).click();
+    await page.getByText('Imported.').waitFor({ state: 'detached' });
+    await close();
+  });
+
   test('what changes elsewhere shows here: progress, completion, a toast only when it is out of sight', async () => {
     const { page, close } = await openFake(browser, server.url, 'typical');
     await page.getByText('43%').waitFor();

@@ -257,3 +257,32 @@ describe('changing', () => {
     await close();
   });
 });
+
+test('a transcript that exists already is added without asking, and replaced only after a yes', async () => {
+  const { page, calls, close } = await openFake(browser, server.url, 'typical', '/transcript/item-ask');
+  const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('x') });
+  const choose = async (name: string, start: () => Promise<unknown>): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await start();
+    await (await chooser).setFiles(file(name));
+  };
+  const menu = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'More' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name }).press('Enter');
+  };
+  await choose('notes.pdf', () => menu('Add transcript'));
+  await page.getByText('There is no transcript in “notes.pdf”.').waitFor();
+  await choose('broken.srt', () => menu('Add transcript'));
+  await page.getByText('One place in “broken.srt” could not be read and was left out.').waitFor();
+  await segments(page).first().waitFor();
+  await menu('Replace transcript');
+  await page.getByRole('dialog', { name: 'Replace the transcript?' }).waitFor();
+  await page.keyboard.press('Escape');
+  await menu('Replace transcript');
+  await choose('new.vtt', () => page.getByRole('button', { name: 'Choose a file' }).press('Enter'));
+  await expect
+    .poll(async () => (await calls('transcribe.attachTranscript')).at(-1))
+    .toEqual({ id: 'item-ask', replace: true });
+  await close();
+});

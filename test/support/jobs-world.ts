@@ -6,6 +6,7 @@ import { createConnection } from '../../electron/services/connection.ts';
 import { createItemEvents } from '../../electron/services/item-events.ts';
 import { createJobDecisions } from '../../electron/services/jobs/decisions.ts';
 import { createImporter } from '../../electron/services/jobs/import-files.ts';
+import { createTranscriptImporter } from '../../electron/services/jobs/import-transcripts.ts';
 import { createJobQueue } from '../../electron/services/jobs/queue.ts';
 import type { MediaFiles } from '../../electron/services/ports/media-files.ts';
 import type { Log } from '../../electron/services/ports/platform.ts';
@@ -73,9 +74,15 @@ export async function createJobsWorld(options: { origin?: 'sandbox' | 'account';
     onChange: (listener: () => void) => (accountListeners.add(listener), () => accountListeners.delete(listener)),
   };
   const connection = createConnection({ probe: (signal) => service.api.health({ signal }), clock, random: () => 0.5 });
-  const files = new Map<string, { name: string; sha256: string; durationMs: number }>();
+  const files = new Map<string, { name: string; sha256: string; durationMs: number; text?: string }>();
   const media = {
     grantName: (ref: string) => files.get(ref)?.name ?? null,
+    async readGranted(ref: string) {
+      const file = files.get(ref);
+      if (file?.text === undefined) throw new Error('no such grant');
+      files.delete(ref);
+      return new TextEncoder().encode(file.text);
+    },
     async adopt(ref: string) {
       const file = files.get(ref);
       if (!file) throw new Error('no such grant');
@@ -107,7 +114,8 @@ export async function createJobsWorld(options: { origin?: 'sandbox' | 'account';
   };
   const queue = createJobQueue(deps);
   const decisions = createJobDecisions(deps, queue, () => true);
-  const importFiles = createImporter(deps, queue, () => ({
+  const texts = createTranscriptImporter(deps);
+  const importFiles = createImporter(deps, queue, texts, () => ({
     nonSpeech: true,
     confirmAboveMicroUsd: options.confirmAboveMicroUsd ?? 1_000_000,
   }));
@@ -122,6 +130,14 @@ export async function createJobsWorld(options: { origin?: 'sandbox' | 'account';
     session,
     changeSession: () => accountListeners.forEach((listener) => listener()),
     importFiles,
+    texts,
+    /** Offers a file to `importFiles`; one with `text` is a transcript. */
+    offer(name: string, values: { text?: string; sha256?: string; durationMs?: number } = {}): string {
+      count += 1;
+      const ref = `ref${count}`;
+      files.set(ref, { name, sha256: `hash${count}`, durationMs: 60_000, ...values });
+      return ref;
+    },
     /** Offers a file and imports it; resolves to the new item's id. */
     async importOne(values: { sha256?: string; durationMs?: number; name?: string } = {}): Promise<string> {
       count += 1;

@@ -17,7 +17,8 @@ function growing(name: string): ContractError {
   return new ContractError('BAD_INPUT', `“${name}” is still being written. Import it again when it is finished.`);
 }
 
-function translate(error: unknown, name: string): ContractError {
+/** Why a file of the person's cannot be taken, in a sentence. */
+export function explainUnreadable(error: unknown, name: string): ContractError {
   if (error instanceof ContractError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
@@ -97,7 +98,7 @@ export async function adoptFile(grant: Grant, dirs: { dir: string; tempDir: stri
     return { ...probed, files: [file], sizeBytes: bytes, sha256, name: grant.name };
   } catch (error) {
     await rm(copy, { force: true });
-    throw translate(error, grant.name);
+    throw explainUnreadable(error, grant.name);
   } finally {
     if (grant.deleteAfter) await rm(grant.path, { force: true });
   }

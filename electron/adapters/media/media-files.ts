@@ -5,6 +5,7 @@ import { ContractError } from '../../ipc/contract/errors.ts';
 import type { MediaFiles, StoredAudio } from '../../services/ports/media-files.ts';
 import { adoptFile } from './adopt-file.ts';
 import type { Grants } from './grants.ts';
+import { readGranted } from './read-granted.ts';
 import { probeFile } from './probe-file.ts';
 import { type Media, mediaPath, openMedia } from './stored-audio.ts';
 
@@ -29,6 +30,11 @@ export function createMediaFiles(deps: MediaFilesDeps): MediaFiles & { open(audi
       const grant = grants.take(fileRef);
       if (grant === null) throw new ContractError('NOT_FOUND', 'This file was already taken. Choose it again.');
       return await adoptFile(grant, deps);
+    },
+    async readGranted(fileRef, maxBytes) {
+      const grant = grants.take(fileRef);
+      if (grant === null) throw new ContractError('NOT_FOUND', 'This file was already taken. Choose it again.');
+      return await readGranted(grant, maxBytes);
     },
     open: (audio) => openMedia(dir, audio),
     async probe(audio) {

@@ -34,6 +34,8 @@ export const storeContract = {
     jobsIn: method('jobsIn'),
     purgeBin: method('purgeBin'),
     putTranscript: method('putTranscript'),
+    insertTranscribed: method('insertTranscribed'),
+    attachTranscript: method('attachTranscript'),
     segments: method('segments'),
     editSegment: method('editSegment'),
     speakers: method('speakers'),

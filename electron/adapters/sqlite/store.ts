@@ -3,6 +3,7 @@ import { toStoreError } from './errors.ts';
 import type { LibraryStore } from './store-contract.ts';
 import { createBinStore } from './stores/bin.ts';
 import { createHistoryStore } from './stores/history-port.ts';
+import { createImportedTranscriptsStore } from './stores/imported-transcripts.ts';
 import { createItemsStore } from './stores/items.ts';
 import { createJobsStore } from './stores/jobs.ts';
 import { createLabelsStore } from './stores/labels.ts';
@@ -33,6 +34,7 @@ export function createStore(
   const jobs = createJobsStore(db, writes);
   const speakers = createSpeakersStore(db);
   const transcripts = createTranscriptsStore(db, numbers, index, speakers);
+  const imported = createImportedTranscriptsStore(db, items, transcripts, speakers);
   const bin = createBinStore(db, transcripts);
   const pages = createListStore(db);
   const searching = createSearchStore(db);
@@ -63,6 +65,8 @@ export function createStore(
     jobsIn: (states) => run(() => jobs.inStates(states)),
     purgeBin: (beforeMs) => run(() => bin.purge(beforeMs)),
     putTranscript: (itemId, transcript) => run(() => transcripts.put(itemId, transcript)),
+    insertTranscribed: (item, transcript) => run(() => imported.insert(item, transcript)),
+    attachTranscript: (itemId, transcript, replace) => run(() => imported.attach(itemId, transcript, replace)),
     segments: (itemId, fromOrdinal, limit) => run(() => transcripts.segments(itemId, fromOrdinal, limit)),
     editSegment: (itemId, ordinal, text) => run(() => transcripts.edit(itemId, ordinal, text)),
     speakers: (itemId) => run(() => speakers.list(itemId)),

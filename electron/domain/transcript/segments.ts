@@ -72,12 +72,13 @@ function weightOf(turn: TextTurn): number {
   return Math.max(1, tokenise(turn.text).length);
 }
 
-function spokenMs(turns: readonly TextTurn[]): number {
+/** How long it takes to say these turns at 150 words per minute. */
+export function spokenMs(turns: readonly TextTurn[]): number {
   return turns.reduce((sum, turn) => sum + weightOf(turn), 0) * wordMs;
 }
 
 /** Turns one after the other between two times, each as long as its share of the words. */
-function spreadTurns(turns: readonly TextTurn[], fromMs: number, untilMs: number): NewSegment[] {
+export function spreadTurns(turns: readonly TextTurn[], fromMs: number, untilMs: number): NewSegment[] {
   const total = turns.reduce((sum, turn) => sum + weightOf(turn), 0);
   let done = 0;
   return turns.map((turn) => {

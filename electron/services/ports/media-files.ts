@@ -15,6 +15,11 @@ export type MediaFiles = {
    * BAD_INPUT (not audio, empty, still growing) or DISK_FULL; the original is never touched.
    */
   adopt(fileRef: string): Promise<StoredAudio & ProbeResult & { sha256: string; name: string }>;
+  /**
+   * The whole of a small granted file, which uses the grant up. Rejects with TOO_LARGE above `maxBytes`, before it is read,
+   * and with BAD_INPUT when it is no file or cannot be read.
+   */
+  readGranted(fileRef: string, maxBytes: number): Promise<Uint8Array>;
   probe(audio: StoredAudio): Promise<ProbeResult>;
   hash(audio: StoredAudio): Promise<string>;
   uploadBody(audio: StoredAudio): Promise<UploadBody>;

@@ -69,6 +69,15 @@ export type NewSegment = {
   words: RemoteWord[] | null;
 };
 
+/** A transcript that a person brought. `names` by label; `raw` keeps the file it came from. */
+export type ImportedText = {
+  segments: NewSegment[];
+  text: string | null;
+  language: string | null;
+  raw: string;
+  names: Record<string, string>;
+};
+
 export type ListQuery = {
   after?: string;
   limit: number;
@@ -121,6 +130,13 @@ export type Store = {
     itemId: string,
     transcript: { segments: NewSegment[]; text: string | null; language: string | null; raw: string },
   ): Promise<void>;
+  /** An item together with the transcript that came with it; nothing is to be done for it. */
+  insertTranscribed(item: ItemRow, transcript: ImportedText): Promise<void>;
+  /**
+   * Gives an item a transcript that a person brought, and forgets a job that was not sent yet. Rejects with CONFLICT while
+   * it is being transcribed, and when there is a transcript unless `replace`.
+   */
+  attachTranscript(itemId: string, transcript: ImportedText, replace: boolean): Promise<void>;
   /** The next `limit` segments from an ordinal on. `total` counts ordinals; a repaired library may lack some. */
   segments(itemId: string, fromOrdinal: number, limit: number): Promise<{ segments: Segment[]; total: number }>;
   editSegment(itemId: string, ordinal: number, text: string | null): Promise<Segment>;

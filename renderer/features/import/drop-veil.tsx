@@ -45,7 +45,9 @@ export function DropVeil({ onFiles }: { onFiles: (files: Iterable<File>) => void
         <div className="text-center">
           <FileAudio aria-hidden className="mx-auto mb-3 size-8 text-accent-text" />
           <p className="text-base font-semibold">Drop to import</p>
-          <p className="mt-1 text-[0.8125rem] text-soft">You see the price before anything is sent.</p>
+          <p className="mt-1 text-[0.8125rem] text-soft">
+            You see the price before anything is sent. A transcript of the same name is taken with its audio.
+          </p>
         </div>
       </div>
     </div>

@@ -5,7 +5,8 @@ import { useImporter } from './import-context.tsx';
 
 /** What the file dialog offers first; anything else can still be chosen there or dropped. */
 const accepted =
-  'audio/*,video/*,.mp3,.m4a,.m4b,.aac,.wav,.flac,.ogg,.oga,.opus,.webm,.mp4,.mov,.mkv,.aif,.aiff,.wma,.amr';
+  'audio/*,video/*,.mp3,.m4a,.m4b,.aac,.wav,.flac,.ogg,.oga,.opus,.webm,.mp4,.mov,.mkv,.aif,.aiff,.wma,.amr,' +
+  '.srt,.vtt,.json,.txt,.md';
 
 /** Opens the platform's file dialog; many files can be chosen. */
 export function ImportButton() {

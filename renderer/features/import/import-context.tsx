@@ -1,12 +1,13 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { pairFiles } from '../../../electron/domain/import/pair-files.ts';
 import { hasCode } from '../../../electron/ipc/contract/errors.ts';
 import { useBackend } from '../../app/client-context.tsx';
 import { problemOf } from '../../app/use-action.ts';
 import { createLane } from './lane.ts';
 import { DropVeil } from './drop-veil.tsx';
 
-/** A file on its way into the library; gone once it is an item there. */
+/** A file on its way into the library, with the transcript beside it; gone once it is an item there. */
 export type Incoming = {
   id: number;
   name: string;
@@ -14,6 +15,8 @@ export type Incoming = {
   /** 0..1 handed over to the app. */
   sent: number;
   problem: string | null;
+  /** It is in the library; this is what to know about it. */
+  note: string | null;
   cancel: () => void;
 };
 
@@ -40,7 +43,10 @@ export function ImportProvider({ children }: { children: ReactNode }) {
 
   const take = useCallback(
     (files: Iterable<File>) => {
-      for (const file of files) {
+      for (const { audio, transcript, others } of pairFiles([...files], (file) => file.name)) {
+        const group = [audio, transcript, ...others].filter((file) => file !== null);
+        const [first] = group;
+        if (!first) continue;
         const id = nextId.current++;
         const controller = new AbortController();
         const change = (values: Partial<Incoming>): void =>
@@ -49,18 +55,25 @@ export function ImportProvider({ children }: { children: ReactNode }) {
           controller.abort();
           dismiss(id);
         };
-        setIncoming((rows) => [...rows, { id, name: file.name, sizeBytes: file.size, sent: 0, problem: null, cancel }]);
+        const sizeBytes = group.reduce((sum, file) => sum + file.size, 0);
+        const name = group.length === 1 ? first.name : `${first.name} with ${transcript?.name ?? ''}`;
+        setIncoming((rows) => [...rows, { id, name, sizeBytes, sent: 0, problem: null, note: null, cancel }]);
         queue(async () => {
           if (controller.signal.aborted) return;
           try {
-            const fileRef = await backend.sendFile(file, {
-              signal: controller.signal,
-              onProgress: (sentBytes) => change({ sent: file.size === 0 ? 1 : sentBytes / file.size }),
-            });
-            const { outcomes } = await backend.client.transcribe.importFiles({ files: [fileRef] });
+            const fileRefs: string[] = [];
+            let before = 0;
+            for (const file of group) {
+              const onProgress = (sentBytes: number): void =>
+                change({ sent: sizeBytes === 0 ? 1 : (before + sentBytes) / sizeBytes });
+              fileRefs.push(await backend.sendFile(file, { signal: controller.signal, onProgress }));
+              before += file.size;
+            }
+            const { outcomes } = await backend.client.transcribe.importFiles({ files: fileRefs });
             const problem = outcomes.find((outcome) => outcome.problem !== null)?.problem ?? null;
-            if (problem === null) dismiss(id);
-            else change({ problem });
+            const note = outcomes.find((outcome) => outcome.note !== null)?.note ?? null;
+            if (problem === null && note === null) dismiss(id);
+            else change({ problem, note });
           } catch (error) {
             if (!controller.signal.aborted && !hasCode(error, 'CANCELLED')) change({ problem: problemOf(error) });
           }

@@ -17,7 +17,11 @@ export function IncomingList() {
               <bdi className="truncate text-[0.8125rem] font-medium">{file.name}</bdi>
               <span className="num shrink-0 text-xs text-faint">{size(file.sizeBytes)}</span>
             </div>
-            {file.problem === null ? (
+            {file.note !== null && file.problem === null ? (
+              <p role="status" className="text-xs text-soft">
+                Imported. {file.note}
+              </p>
+            ) : file.problem === null ? (
               <Progress value={file.sent >= 1 ? null : file.sent} label={`Importing ${file.name}`} className="mt-1.5" />
             ) : (
               <p role="alert" className="text-xs text-danger">
@@ -25,7 +29,7 @@ export function IncomingList() {
               </p>
             )}
           </div>
-          {file.problem === null ? (
+          {file.problem === null && file.note === null ? (
             <IconButton label={`Cancel import of ${file.name}`} size="icon-sm" onClick={file.cancel}>
               <X aria-hidden className="size-4" />
             </IconButton>

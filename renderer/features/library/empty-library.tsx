@@ -27,7 +27,8 @@ export function EmptyLibrary({ filter, isLabelled }: { filter: FilterId; isLabel
       return (
         <EmptyState icon={<FileAudio aria-hidden className={icon} />} title="Your library is empty" actions={record}>
           Import an episode, an interview or a voice note: choose files above, drop them anywhere in this window, or
-          paste them. You see what transcribing costs before anything is sent.
+          paste them. You see what transcribing costs before anything is sent. A transcript you have already (SRT,
+          WebVTT, JSON, text) is taken in beside its audio for nothing.
         </EmptyState>
       );
     case 'recordings':

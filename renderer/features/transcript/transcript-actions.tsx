@@ -7,10 +7,11 @@ import { usePlayer, usePlayerState } from '../../player/player-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { FetchAudioButton } from '../history/remote-text.tsx';
+import { useAddTranscript } from '../import/add-transcript.tsx';
 import { rememberRemoved } from '../library/removed.ts';
 
 /** What can be done with the item as a whole. Play stands here only while the player bar belongs to another item. */
-export function TranscriptActions({ detail }: { detail: ItemDetail }) {
+export function TranscriptActions({ detail, onChanged }: { detail: ItemDetail; onChanged: () => void }) {
   const { item, mediaUrl } = detail;
   const client = useClient();
   const player = usePlayer();
@@ -23,6 +24,7 @@ export function TranscriptActions({ detail }: { detail: ItemDetail }) {
     rememberRemoved([item.id]);
     navigate('/');
   });
+  const transcript = useAddTranscript(item, onChanged);
   const problem = star.problem ?? remove.problem;
   return (
     <>
@@ -31,6 +33,7 @@ export function TranscriptActions({ detail }: { detail: ItemDetail }) {
           {problem}
         </p>
       )}
+      {transcript.parts}
       {item.source === 'remote' && !item.hasAudio ? <FetchAudioButton id={item.id} /> : null}
       {mediaUrl !== null && track?.itemId !== item.id ? (
         <Button
@@ -51,6 +54,7 @@ export function TranscriptActions({ detail }: { detail: ItemDetail }) {
             icon: <Star aria-hidden className="size-4" />,
             run: () => void star.run(),
           },
+          transcript.entry,
           'separator',
           {
             label: 'Move to bin',

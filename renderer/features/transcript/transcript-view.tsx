@@ -87,7 +87,7 @@ function TranscriptView({ id, atMs }: { id: string; atMs: number | null }) {
       fill
       wide
       heading={<EditableTitle title={item.title} onRename={rename} />}
-      actions={<TranscriptActions detail={detail} />}
+      actions={<TranscriptActions detail={detail} onChanged={transcript.reload} />}
       below={<TranscriptFacts item={item} />}
     >
       {hasText ? (

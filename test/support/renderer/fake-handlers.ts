@@ -9,6 +9,7 @@ import { labels } from '../../../electron/ipc/contract/labels.ts';
 import { transcribe } from '../../../electron/ipc/contract/transcribe.ts';
 import type { Handlers } from '../../../electron/ipc/rpc/define.ts';
 import { latest } from '../../../electron/ipc/rpc/latest.ts';
+import { isTranscriptName } from '../../../electron/domain/import/pair-files.ts';
 import { findInTranscript } from '../../../electron/domain/transcript/find.ts';
 import { plainText } from '../../../electron/domain/transcript/tags.ts';
 import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts';
@@ -353,7 +354,15 @@ export function createFake(scenario: Scenario) {
         const outcomes = files.map((fileRef) => {
           const name = fileNames.get(fileRef) ?? 'audio';
           if (name.endsWith('.txt')) {
-            return { fileRef, name, itemId: null, problem: `${name} holds no audio that can be read.` };
+            return { fileRef, name, itemId: null, problem: `${name} holds no audio that can be read.`, note: null };
+          }
+          if (isTranscriptName(name)) {
+            const note = name.startsWith('broken')
+              ? `2 places in “${name}” could not be read and were left out.`
+              : null;
+            const item = makeItem({ id: `new-${items.length}`, title: name, createdAtMs: Date.now(), costMicroUsd: 0 });
+            items = [{ ...item, hasAudio: files.length > 1 }, ...items];
+            return { fileRef, name, itemId: item.id, problem: null, note };
           }
           const item = makeItem({
             id: `new-${items.length}`,
@@ -366,10 +375,19 @@ export function createFake(scenario: Scenario) {
             segmentCount: null,
           });
           items = [item, ...items];
-          return { fileRef, name, itemId: item.id, problem: null };
+          return { fileRef, name, itemId: item.id, problem: null, note: null };
         });
         tell([], true);
         return { outcomes };
+      },
+      attachTranscript: async ({ id, file, replace }) => {
+        record('transcribe.attachTranscript', { id, replace });
+        const name = fileNames.get(file) ?? '';
+        if (!isTranscriptName(name)) throw new ContractError('BAD_INPUT', `There is no transcript in “${name}”.`);
+        patch(id, { segmentCount: 12, speakerCount: 2, status: 'Completed', needs: null, problem: null });
+        return {
+          note: name.startsWith('broken') ? `One place in “${name}” could not be read and was left out.` : null,
+        };
       },
       chooseFiles: async () => {
         throw new ContractError('NOT_SUPPORTED', 'This page has its own file input.');
