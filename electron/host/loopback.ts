@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { pageHeaders } from '../app/page-headers.ts';
 import { ContractError, type ErrorCode } from '../ipc/contract/errors.ts';
 import type { Wire } from '../ipc/rpc/define.ts';
 import { errorShape, internalError } from '../ipc/rpc/protocol.ts';
@@ -8,7 +9,6 @@ import type { Log } from '../services/ports/platform.ts';
 import { contentDisposition, createDownloads, sendDownload } from './downloads.ts';
 import { createSignIn, printedCodeLifeMs } from './launch-code.ts';
 import { refusalOf, sessionHeader } from './loopback-guard.ts';
-import { pageHeaders } from './loopback-headers.ts';
 import { createSocketDoor } from './loopback-socket.ts';
 import { createMediaAddresses, type OpenMedia, sendMedia } from './media.ts';
 import { listStaticFiles, sendStaticFile } from './static.ts';
@@ -84,7 +84,8 @@ export async function createLoopback(options: LoopbackOptions): Promise<Loopback
   server.maxConnections = maxConnections;
   const port = await listen(server, options.port);
   const own = { host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` };
-  const headers = pageHeaders(own.host);
+  // No CORS header exists here, and no cookie: cookies are not separated by port (reliability list 2.6 a).
+  const headers = { ...pageHeaders(own.host), 'cache-control': 'no-store' };
 
   function refuse({ request, response }: Exchange, status: number, reason: string): void {
     log.debug('host.refused', { status, reason });

@@ -2,14 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type Media, mediaAnswer } from '../app/media-answer.ts';
 
-/** Audio of one item, readable from any byte. */
-export type Media = {
-  sizeBytes: number;
-  mimeType: string;
-  /** Bytes `start` to `end`, both included; stops reading when the reader leaves. */
-  read(start: number, end: number): AsyncIterable<Uint8Array>;
-};
 export type OpenMedia = (itemId: string) => Promise<Media | null>;
 
 /** An address dies this long after its last use, so a paused player can go on after a break. */
@@ -66,40 +60,14 @@ export function createMediaAddresses(now: () => number = Date.now): MediaAddress
   };
 }
 
-/** Bytes `start` to `end`, both included; `null`: all of them; `unsatisfiable`: answer 416. RFC 9110, 14.1 and 14.2. */
-export function parseRange(
-  header: string | undefined,
-  sizeBytes: number,
-): { start: number; end: number } | null | 'unsatisfiable' {
-  if (header === undefined) return null;
-  const match = /^bytes=(\d{0,16})-(\d{0,16})$/i.exec(header.trim());
-  // Several ranges and other units may be refused; players never ask for them.
-  if (!match) return 'unsatisfiable';
-  const [, first = '', last = ''] = match;
-  if (first === '') {
-    const length = Math.min(Number(last), sizeBytes);
-    return length > 0 ? { start: sizeBytes - length, end: sizeBytes - 1 } : 'unsatisfiable';
-  }
-  const start = Number(first);
-  const end = last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);
-  return start <= end ? { start, end } : 'unsatisfiable';
-}
-
 /** Answers a request for audio: 200, 206 or 416. Rejects when reading fails or the reader left. */
 export async function sendMedia(
   media: Media,
   response: ServerResponse,
   request: { range: string | undefined; isHead: boolean },
 ): Promise<void> {
-  const range = parseRange(request.range, media.sizeBytes);
-  response.setHeader('accept-ranges', 'bytes');
-  if (range === 'unsatisfiable') {
-    response.writeHead(416, { 'content-range': `bytes */${media.sizeBytes}` }).end();
-    return;
-  }
-  const { start, end } = range ?? { start: 0, end: media.sizeBytes - 1 };
-  if (range) response.setHeader('content-range', `bytes ${start}-${end}/${media.sizeBytes}`);
-  response.writeHead(range ? 206 : 200, { 'content-type': media.mimeType, 'content-length': end - start + 1 });
-  if (request.isHead || media.sizeBytes === 0) response.end();
-  else await pipeline(Readable.from(media.read(start, end), { objectMode: false }), response);
+  const { status, headers, bytes } = mediaAnswer(media, request.range);
+  response.writeHead(status, headers);
+  if (request.isHead || bytes === null) response.end();
+  else await pipeline(Readable.from(media.read(bytes.start, bytes.end), { objectMode: false }), response);
 }

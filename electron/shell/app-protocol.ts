@@ -1,16 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { isAppUrl, mediaPrefix } from './app-origin.ts';
-import { parseByteRange } from './byte-range.ts';
+import { type Media, mediaAnswer } from '../app/media-answer.ts';
 import type { PageFile } from '../app/page-files.ts';
-import { pageHeaders } from './page-policy.ts';
+import { pageHeaders } from '../app/page-headers.ts';
 
-/** Audio of one item, readable from any byte. */
-export type Media = {
-  sizeBytes: number;
-  mimeType: string;
-  /** Bytes `start` to `end`, both included; stops reading when the reader leaves. */
-  read(start: number, end: number): AsyncIterable<Uint8Array>;
-};
+/** The page talks through its port; there is no socket. */
+const headersOfAll = pageHeaders();
 
 /** Opaque ids as the contract defines them; anything else cannot name an item. */
 const itemIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
@@ -27,27 +22,22 @@ export function createAppProtocol(deps: {
     const file = deps.files.get(address) ?? (isRoute(address) ? deps.files.get('/index.html') : undefined);
     if (!file) return refuse(404);
     const body = await readFile(file.path);
-    const headers = { ...pageHeaders, 'content-type': file.mimeType, 'content-length': String(body.byteLength) };
+    const headers = { ...headersOfAll, 'content-type': file.mimeType, 'content-length': String(body.byteLength) };
     return new Response(isHead ? null : new Uint8Array(body), { headers });
   }
 
   async function serveMedia(itemId: string, request: Request): Promise<Response> {
     const media = itemIdPattern.test(itemId) ? await deps.openMedia(itemId) : null;
     if (!media) return refuse(404);
-    const range = parseByteRange(request.headers.get('range'), media.sizeBytes);
-    if (range === 'unsatisfiable') return refuse(416, { 'content-range': `bytes */${media.sizeBytes}` });
-    const { start, end } = range ?? { start: 0, end: media.sizeBytes - 1 };
-    const headers: Record<string, string> = {
-      ...pageHeaders,
-      'accept-ranges': 'bytes',
-      // The library may move an item to the bin at any time; audio is never worth a copy in the browser's cache.
-      'cache-control': 'no-store',
-      'content-length': String(end - start + 1),
-      'content-type': media.mimeType,
-    };
-    if (range) headers['content-range'] = `bytes ${start}-${end}/${media.sizeBytes}`;
-    const isEmpty = request.method === 'HEAD' || media.sizeBytes === 0;
-    return new Response(isEmpty ? null : toStream(media.read(start, end)), { status: range ? 206 : 200, headers });
+    const { status, headers, bytes } = mediaAnswer(media, request.headers.get('range'));
+    return new Response(
+      request.method === 'HEAD' || bytes === null ? null : toStream(media.read(bytes.start, bytes.end)),
+      {
+        status,
+        // The library may move an item to the bin at any time; audio is never worth a copy in the browser's cache.
+        headers: { ...headersOfAll, ...headers, 'cache-control': 'no-store' },
+      },
+    );
   }
 
   return async (request) => {
@@ -69,7 +59,7 @@ function isRoute(address: string): boolean {
 }
 
 function refuse(status: number, headers: Record<string, string> = {}): Response {
-  return new Response(null, { status, headers: { ...pageHeaders, ...headers } });
+  return new Response(null, { status, headers: { ...headersOfAll, ...headers } });
 }
 
 /** Pulls one piece at a time, so a paused player holds one piece and not the file. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { contentDisposition, createDownloads } from '../../electron/host/downloads.ts';
 import { wsWire } from '../../electron/host/loopback-socket.ts';
-import { createMediaAddresses, parseRange } from '../../electron/host/media.ts';
+import { createMediaAddresses } from '../../electron/host/media.ts';
 import { connect } from '../../electron/ipc/rpc/connect.ts';
 import { serve } from '../../electron/ipc/rpc/serve.ts';
 import { callOver, httpText, openSocket, openTcp, rawRequest, sessionOf, statusOf } from '../support/host-client.ts';
@@ -224,14 +224,14 @@ describe('audio', () => {
       expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes ${from}-${to}/100000`]);
       expect(mediaBytes.subarray(from, to + 1).equals(new Uint8Array(await part.arrayBuffer()))).toBe(true);
     }
+    for (const range of ['pages=1-2', '-5', '']) expect((await get(range)).status).toBe(200);
     for (const range of [
       'bytes=100000-',
       'bytes=5-2',
-      '-5',
       'bytes=-0',
       'bytes=0-1,5-6',
       'bytes=9223372036854775808-',
-      'pages=1-2',
+      'bytes=-',
       'bytes=a-b',
     ]) {
       const refused = await get(range);
@@ -287,15 +287,6 @@ describe('audio', () => {
     expect(addresses.mint('a')).not.toBe(first);
     for (let index = 0; index < 6000; index += 1) addresses.mint(`item-${index}`);
     expect(addresses.itemOf(addresses.mint('item-5999'))).toBe('item-5999');
-  });
-
-  test.each([
-    ['bytes=0-', 0, 'unsatisfiable'],
-    ['bytes=-1', 0, 'unsatisfiable'],
-    [undefined, 0, null],
-    ['BYTES=1-2', 10, { start: 1, end: 2 }],
-  ])('range %s of %i bytes', (header, sizeBytes, expected) => {
-    expect(parseRange(header, sizeBytes)).toEqual(expected);
   });
 });
 

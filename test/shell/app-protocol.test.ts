@@ -134,13 +134,16 @@ describe('media', () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(audio.slice(start, end + 1));
   });
 
-  test.each(['bytes=100000-', 'bytes=9223372036854775808-', 'bytes=-0'])('%s cannot be served', async (range) => {
-    const response = await media(range);
-    expect([response.status, response.headers.get('content-range')]).toEqual([416, 'bytes */100000']);
-    expect(await response.text()).toBe('');
-  });
+  test.each(['bytes=100000-', 'bytes=9223372036854775808-', 'bytes=-0', 'bytes=5-1', 'bytes=0-1,3-4', 'bytes=a-b'])(
+    '%s cannot be served',
+    async (range) => {
+      const response = await media(range);
+      expect([response.status, response.headers.get('content-range')]).toEqual([416, 'bytes */100000']);
+      expect(await response.text()).toBe('');
+    },
+  );
 
-  test.each(['bytes=5-1', 'bytes=0-1,3-4', 'pages=1-2', 'bytes=a-b'])('%s is ignored', async (range) => {
+  test.each(['pages=1-2', '-5'])('%s is ignored', async (range) => {
     expect((await media(range)).status).toBe(200);
   });
 

@@ -27,7 +27,7 @@ const mutants: [check: string, file: string, from: string, to: string][] = [
   ['the page comes from the own scheme', 'windows.ts', 'loadURL(appUrl)', "loadURL('file:///index.html')"],
   [
     'a strict policy on every answer',
-    'page-policy.ts',
+    '../app/page-headers.ts',
     `"script-src 'self' 'wasm-unsafe-eval'"`,
     `"script-src 'self' 'unsafe-inline'"`,
   ],
@@ -113,15 +113,17 @@ afterAll(async () => {
   await rm(mutantsDir, { recursive: true, force: true });
 });
 
-/** A copy of the shell with one mistake in it, beside links to the layers it imports. */
+/** A copy of the shell (and, for a mistake there, of `app`) with one mistake in it, beside links to the layers it imports. */
 async function breakShell(name: string, file: string, from: string, to: string): Promise<typeof startShell> {
   const dir = join(mutantsDir, name);
   await mkdir(dir);
-  for (const layer of ['app', 'ipc', 'adapters', 'services', 'domain']) {
-    await symlink(join(root, 'electron', layer), join(dir, layer));
-  }
   const isSource = (path: string): boolean => !path.endsWith('.json');
-  await cp(join(root, 'electron', 'shell'), join(dir, 'shell'), { recursive: true, filter: isSource });
+  const copied = file.startsWith('../app/') ? ['shell', 'app'] : ['shell'];
+  for (const layer of ['shell', 'app', 'ipc', 'adapters', 'services', 'domain']) {
+    const from = join(root, 'electron', layer);
+    if (copied.includes(layer)) await cp(from, join(dir, layer), { recursive: true, filter: isSource });
+    else await symlink(from, join(dir, layer));
+  }
   const source = await readFile(join(dir, 'shell', file), 'utf8');
   const broken = source.replace(from, to);
   expect(broken, `${file} contains: ${from}`).not.toBe(source);

@@ -7,6 +7,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { defaultSettings } from '../../../electron/app/default-settings.ts';
+import { pageHeaders } from '../../../electron/app/page-headers.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -16,23 +17,10 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** As strict as either shell: no inline scripts or style elements, no other origin, Trusted Types. */
-export const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "style-src-attr 'unsafe-inline'",
-  "font-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "worker-src 'self' blob:",
-  "connect-src 'self' ws://127.0.0.1:*",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
+/** The policy of the shells' page, as both of them send it. */
+const headers = pageHeaders();
 
-/** Builds the page with the fake backend in it, and serves it under the policy. */
+/** Builds the page with the fake backend in it, and serves it under that policy. */
 export async function servePage(): Promise<{ url: string; close(): Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'fluxions-page-'));
   await build({
@@ -49,7 +37,7 @@ export async function servePage(): Promise<{ url: string; close(): Promise<void>
     readFile(join(outDir, path)).then(
       (bytes) => {
         response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream');
-        response.setHeader('content-security-policy', pagePolicy);
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
         response.end(bytes);
       },
       () => {
