@@ -55,13 +55,20 @@ export type App = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+async function makeFolder(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    const message = `The folder ${dir} cannot be made (${error.code}). Set FLUXIONS_DATA_DIR to one that you may write to.`;
+    throw new ContractError('NOT_SUPPORTED', message);
+  });
+}
+
 /** Builds everything, top to bottom; torn down in reverse. Rejects when the data folder or the library cannot be opened. */
 export async function compose(config: Config, platform: Platform): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const { dataDir } = config;
   const mediaDir = join(dataDir, 'media');
   const tempDir = join(dataDir, 'temp');
-  for (const dir of [dataDir, mediaDir, tempDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
+  for (const dir of [dataDir, mediaDir, tempDir]) await makeFolder(dir);
   stack.use(lockProfile(dataDir));
   const clock = systemClock;
   const random = Math.random;

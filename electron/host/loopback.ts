@@ -203,11 +203,16 @@ export async function createLoopback(options: LoopbackOptions): Promise<Loopback
   };
 }
 
+/** Rejects with CONFLICT when another program has the port, with the system's error otherwise. */
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      const message = `Port ${port} cannot be had. Choose another one, or leave --port out for any free one.`;
+      reject(isTaken ? new ContractError('CONFLICT', message) : error);
+    });
     server.listen({ host: '127.0.0.1', port, backlog: 1024, exclusive: true }, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve((server.address() as AddressInfo).port);
     });
   });

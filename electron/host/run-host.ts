@@ -7,6 +7,7 @@ import { compose } from '../app/compose.ts';
 import { readConfig } from '../app/config.ts';
 import { appVersion } from '../app/version.ts';
 import type { Platform } from '../app/platform.ts';
+import { ContractError } from '../ipc/contract/errors.ts';
 import { contract } from '../ipc/contract/index.ts';
 import { serve } from '../ipc/rpc/serve.ts';
 import { toContractError } from '../domain/errors.ts';
@@ -38,6 +39,7 @@ export async function runHost(args: string[]): Promise<void> {
     allowNegative: true,
     strict: false,
   });
+  const port = portOf(values.port);
   const config = readConfig(process.env, { isPackaged: false });
   const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);
   await using stack = new AsyncDisposableStack();
@@ -58,7 +60,7 @@ export async function runHost(args: string[]): Promise<void> {
   };
   const app = stack.use(await compose(config, platform));
   loopback = await createLoopback({
-    port: Number(values.port),
+    port,
     staticDir: join(import.meta.dirname, ...builtPage),
     serveWire: (wire) => void serve(contract, app.handlers, wire, { toError: toContractError }),
     openMedia: (itemId) => app.openMedia(itemId),
@@ -88,6 +90,12 @@ export async function runHost(args: string[]): Promise<void> {
   const owned = stack.move();
   endOnSignal(() => owned.disposeAsync());
   await app.start(say);
+}
+
+function portOf(text: unknown): number {
+  const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new ContractError('BAD_INPUT', '--port takes a number from 0 (any free one) to 65535.');
 }
 
 function hasScreen(): boolean {
