@@ -95,6 +95,7 @@ export function createPartFile(path: string, format: PcmFormat): PartFile {
       } finally {
         await closeAsync(fd);
       }
+      failPoint('file-closed');
     },
   };
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wavHeader } from '../../electron/domain/audio/wav-header.ts';
 import { startCountingGateway } from '../support/counting-gateway.ts';
+import { buildPrograms } from '../support/programs.ts';
 
 /** Every durable step of a take, in order (see services/dictation/takes.ts). */
 const steps = [
@@ -18,13 +19,17 @@ const steps = [
 const kills = Number(process.env['KILLS_PER_STEP'] ?? 2);
 const atOnce = 3;
 const rateHz = 16_000;
-const program = resolve(import.meta.dirname, '../support/dictation-program.ts');
 
 let folder: string;
-beforeAll(() => {
+let programs: Awaited<ReturnType<typeof buildPrograms>>;
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fluxions-kill-take-'));
+  programs = await buildPrograms('dictation-program', 'capture', 'hotkey', 'store-worker');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  programs.remove();
+});
 
 /** What the microphone hears: noise, different each time, so that no cached answer is met. */
 function sound(name: string): string {
@@ -38,7 +43,7 @@ function sound(name: string): string {
 type Ended = { done: boolean; signal: NodeJS.Signals | null; output: string };
 
 function run(env: Record<string, string>, killAfterMs?: number): Promise<Ended> {
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [programs.path('dictation-program')], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

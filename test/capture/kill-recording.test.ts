@@ -3,20 +3,35 @@ import { once } from 'node:events';
 import { mkdirSync, openSync, readdirSync, readFileSync, statSync, closeSync, write } from 'node:fs';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseWav } from '../../electron/domain/audio/wav-parse.ts';
 import { wavHeader } from '../../electron/domain/audio/wav-header.ts';
 import type { ItemRow } from '../../electron/services/ports/store.ts';
 import { tempFolder } from '../support/capture.ts';
 import { firstDifference, seededRandom, signalBytes, writeSignalWav } from '../support/pcm-signal.ts';
+import { buildPrograms } from '../support/programs.ts';
 import { openRecorder, type RecorderOrder, type RecorderReport } from '../support/recorder-main.ts';
 
 /** How many kills; the nightly run sets a multiple. Source: reliability list, "Soak and order". */
 const factor = Number(process.env['FX_SOAK'] ?? 1);
 const seed = Number(process.env['FX_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
+let programs: Awaited<ReturnType<typeof buildPrograms>>;
+let shared: { dir: string; remove: () => void };
+let speech: string;
+beforeAll(async () => {
+  programs = await buildPrograms('recorder-main', 'capture', 'store-worker');
+  shared = tempFolder('fx-source-');
+  speech = join(shared.dir, 'source.wav');
+  writeSignalWav(speech, { frames: 16_000 * 12, sampleRateHz: 16_000 });
+});
+afterAll(() => {
+  programs.remove();
+  shared.remove();
+});
+
 function forkMain(order: RecorderOrder, env: Record<string, string> = {}): ChildProcess {
-  return fork(new URL('../support/recorder-main.ts', import.meta.url).pathname, {
+  return fork(programs.path('recorder-main'), {
     env: { ...process.env, FX_RECORDER: JSON.stringify(order), ...env },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -165,13 +180,13 @@ test('A1: kill -9 of the capture process or of the app costs at most half a seco
   console.log(`A1 seed ${seed} (FX_SEED=${seed} runs it again)`);
   const random = seededRandom(seed);
   const lost: Record<'capture' | 'main', number[]> = { capture: [], main: [] };
-  const jobs = Array.from({ length: 40 * factor }, (_, index) => {
+  const jobs = Array.from({ length: 80 * factor }, (_, index) => {
     const victim = index % 2 === 0 ? 'capture' : 'main';
     const sampleRateHz = index % 4 < 2 ? 16_000 : 48_000;
     const afterMs = 300 + random() * 2700;
     return async () => void lost[victim].push(await killOnce(victim, sampleRateHz, afterMs));
   });
-  await pool(jobs, 6);
+  await pool(jobs, 12);
   for (const [victim, values] of Object.entries(lost)) {
     const sorted = values.toSorted((a, b) => a - b);
     const [p50, p95, max] = [quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 1)];
@@ -185,8 +200,7 @@ test('A1: kill -9 of the capture process or of the app costs at most half a seco
 /** Records with a fail point set until a process died at it, then ends what is left. */
 async function dieAt(dir: string, point: string, isOver: (main: ChildProcess) => Promise<unknown>): Promise<void> {
   mkdirSync(join(dir, 'media'));
-  writeSignalWav(join(dir, 'source.wav'), { frames: 16_000 * 12, sampleRateHz: 16_000 });
-  const source = { kind: 'wav', file: join(dir, 'source.wav'), pace: 'realtime', atEnd: 'silence' } as const;
+  const source = { kind: 'wav', file: speech, pace: 'realtime', atEnd: 'silence' } as const;
   const main = forkMain({ dir, source, stopAtMs: 1300 }, { FX_FAILPOINT: point });
   const capturePid = new Promise<number>((resolve) => {
     main.on('message', (message: RecorderReport) => {
@@ -207,7 +221,7 @@ const reportsDone = (main: ChildProcess): Promise<unknown> =>
 const dies = (main: ChildProcess): Promise<unknown> => once(main, 'exit');
 
 async function manyDeaths(point: string, isOver: typeof dies, check: (dir: string) => Promise<void>): Promise<void> {
-  const runs = 5 * factor;
+  const runs = 10 * factor;
   const jobs = Array.from({ length: runs }, () => async () => {
     const { dir, remove } = tempFolder('fx-point-');
     try {
@@ -217,7 +231,7 @@ async function manyDeaths(point: string, isOver: typeof dies, check: (dir: strin
       remove();
     }
   });
-  await pool(jobs, 5);
+  await pool(jobs, 10);
   console.log(`A2 ${point}: ${runs} kills, every take with sound listed exactly once`);
 }
 
@@ -226,12 +240,13 @@ test.each([
   ['during-sync', reportsDone],
   ['stop-pressed', reportsDone],
   ['header-repair', reportsDone],
+  ['file-closed', reportsDone],
   ['row-inserted', dies],
   ['row-finalised', dies],
 ] as const)('A2: killed at %s: listed once, nothing deleted', { timeout: 300_000 }, async (point, isOver) => {
   const frames: number[] = [];
   await manyDeaths(point, isOver, async (dir) => void frames.push(await recovered(dir)));
-  expect(frames).toHaveLength(5 * factor);
+  expect(frames).toHaveLength(10 * factor);
   expect(Math.min(...frames)).toBeGreaterThan(0);
 });
 
@@ -241,5 +256,5 @@ test('A2: killed before the first sound: nothing is listed, the empty file stays
     expect(await restart(dir)).toEqual([]);
     leftovers.push(readdirSync(join(dir, 'media')));
   });
-  expect(leftovers.map((files) => files.length)).toEqual(Array.from({ length: 5 * factor }, () => 1));
+  expect(leftovers.map((files) => files.length)).toEqual(Array.from({ length: 10 * factor }, () => 1));
 });

@@ -9,7 +9,10 @@ import { salvageTake } from '../../electron/adapters/media/repair-takes.ts';
 import type { CaptureEvent, CaptureProcess } from '../../electron/services/ports/capture-process.ts';
 import type { Log } from '../../electron/services/ports/platform.ts';
 
-export const captureEntry = new URL('../../electron/capture/main.ts', import.meta.url).pathname;
+/** The source when run from source, the bundle beside this one otherwise (`programs.ts`). */
+const isSource = import.meta.url.endsWith('.ts');
+export const captureEntry = new URL(isSource ? '../../electron/capture/main.ts' : './capture.js', import.meta.url)
+  .pathname;
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-test('1,080 sessions with hostile speech servers end in right samples or typed errors', async () => {
+test('10,000 sessions with hostile speech servers end in right samples or typed errors', async () => {
   const bench = fileURLToPath(new URL('../../bench/hostile-sockets.ts', import.meta.url));
   const seed = String(Date.now() % 1_000_000);
-  const { stdout } = await promisify(execFile)(process.execPath, [bench, '1080', seed]).catch((error: unknown) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [bench, '10000', seed]).catch((error: unknown) => {
     throw new Error(`seed ${seed} failed`, { cause: error });
   });
   const result = JSON.parse(stdout) as { problemCount: number; samplesHeard: number; outcomes: Record<string, number> };

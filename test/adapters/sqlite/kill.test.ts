@@ -2,23 +2,32 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, openSync, readdirSync, statSync, writeSync, closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLibrary } from '../../../electron/adapters/sqlite/open.ts';
 import { createStore } from '../../../electron/adapters/sqlite/store.ts';
 import { seeded } from '../../support/bench-corpus.ts';
 import { aJob, anItem, aTranscript } from '../../support/library-builders.ts';
+import { buildPrograms } from '../../support/programs.ts';
 import { slowSteps } from '../../support/slow-steps.ts';
 import { tempLibrary } from '../../support/temp-library.ts';
 
-const kills = Number(process.env['FX_KILLS'] ?? 60);
+const kills = Number(process.env['FX_KILLS'] ?? 100);
 const seed = Number(process.env['FX_SEED'] ?? 77);
-const script = fileURLToPath(new URL('../../support/store-process.ts', import.meta.url));
+/** Libraries under load side by side: while one is looked at, the others are being written to. */
+const libraries = 4;
+
+let programs: Awaited<ReturnType<typeof buildPrograms>>;
+beforeAll(async () => {
+  programs = await buildPrograms('store-process', 'store-worker');
+});
+afterAll(() => programs.remove());
 
 /** Starts the process, kills it `delayMs` after the given line (or when it is open), and returns what it said. */
 async function killed(args: string[], from: string, delayMs: number): Promise<unknown[]> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [programs.path('store-process'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   let isCounting = false;
   child.stdout.on('data', (bytes: Buffer) => {
@@ -34,11 +43,11 @@ async function killed(args: string[], from: string, delayMs: number): Promise<un
     .map((line) => JSON.parse(line) as unknown);
 }
 
-test(`${kills} kills under load: no acknowledged write is lost (seed ${seed})`, { timeout: 600_000 }, async () => {
-  const random = seeded(seed);
+/** One library, killed `rounds` times under load and looked at each time. Resolves to the writes that were acknowledged. */
+async function killUnderLoad(rounds: number, random: () => number): Promise<number> {
   const file = tempLibrary();
   const acknowledged = new Map<string, number>();
-  for (let round = 0; round < kills; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const said = await killed(['write', file, `r${round}`], 'open', random() * 250);
     for (const line of said) {
       if (typeof line === 'object') {
@@ -55,7 +64,7 @@ test(`${kills} kills under load: no acknowledged write is lost (seed ${seed})`, 
     const store = createStore(db, { notices });
     for (const [id, level] of acknowledged) {
       // Earlier rounds were looked at before; only their presence is asked again, at the end.
-      if (round < kills - 1 && !id.startsWith(`r${round}-`)) continue;
+      if (round < rounds - 1 && !id.startsWith(`r${round}-`)) continue;
       const entry = await store.getItem(id);
       expect(entry?.item.id).toBe(id);
       if (!id.startsWith(`r${round}-`)) continue;
@@ -82,7 +91,15 @@ test(`${kills} kills under load: no acknowledged write is lost (seed ${seed})`, 
     }
     await store.close();
   }
-  expect(acknowledged.size).toBeGreaterThan(kills);
+  return acknowledged.size;
+}
+
+test(`${kills} kills under load: no acknowledged write is lost (seed ${seed})`, { timeout: 600_000 }, async () => {
+  const random = seeded(seed);
+  const acknowledged = await Promise.all(
+    Array.from({ length: libraries }, () => killUnderLoad(Math.ceil(kills / libraries), random)),
+  );
+  expect(acknowledged.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(kills);
 });
 
 test('killed while a library is made: the next start makes it, without a word about damage', async () => {
