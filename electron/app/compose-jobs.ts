@@ -59,6 +59,7 @@ export function composeJobs(
       submit: async ({ id }) => (await decisions.submit(id), {}),
       approve: async ({ id }) => (await decisions.approve(id), {}),
       retry: async ({ id }) => (await decisions.retry(id), {}),
+      again: async ({ id }) => (await decisions.again(id), {}),
       cancel: async ({ id }) => (await decisions.cancel(id), {}),
     },
   };

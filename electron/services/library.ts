@@ -1,5 +1,6 @@
 import { safeFileName } from '../domain/file-name.ts';
 import { statesOf, viewItem } from '../domain/item-view.ts';
+import { otherOptions } from '../domain/jobs/other-options.ts';
 import { exportTranscript } from '../domain/transcript/export.ts';
 import { speakerName } from '../domain/transcript/speakers.ts';
 import { isVisibleTo, type Viewer } from '../domain/viewer.ts';
@@ -110,6 +111,7 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
           speakers,
           mediaUrl: hasAudio ? media.mediaUrl(id) : null,
           mimeType: hasAudio ? entry.item.mimeType : null,
+          otherOptions: otherOptions(entry.item, entry.job),
         };
       },
       async *segments({ id }) {

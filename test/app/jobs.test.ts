@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ApiError } from '../../electron/domain/errors.ts';
+import { otherOptions } from '../../electron/domain/jobs/other-options.ts';
 import { createJobsWorld } from '../support/jobs-world.ts';
 
 let world: Awaited<ReturnType<typeof createJobsWorld>>;
@@ -51,6 +52,48 @@ describe('a job that goes well', () => {
     await world.clock.advance(120_000);
     expect(await world.job(id)).toMatchObject({ state: 'completed' });
     expect(asked).toBeLessThan(9);
+  });
+});
+
+describe('a remembered answer made with other options (T31)', () => {
+  const made = (nonSpeech: boolean | null) => {
+    const get = world.api.get;
+    world.api.get = async (remoteId, options) => ({ ...(await get(remoteId, options)), nonSpeech });
+  };
+  const offer = async (id: string) => {
+    const entry = await world.store.getItem(id);
+    return entry && otherOptions(entry.item, entry.job);
+  };
+
+  test('is told with the price of making it anew; that goes past the memory, once, under a new token', async () => {
+    made(false);
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(3_000);
+    expect(await offer(id)).toEqual({ nonSpeech: false, estimateMicroUsd: expect.any(Number) });
+    await world.decisions.again(id);
+    expect((await world.store.segments(id, 0, 10)).segments).toHaveLength(1);
+    await world.clock.advance(3_000);
+    expect(world.submitted).toHaveLength(2);
+    expect(world.submitted[1]).toMatchObject({ cache: false, nonSpeech: true });
+    expect(world.submitted[1]?.filename).not.toBe(world.submitted[0]?.filename);
+    expect(await world.job(id)).toMatchObject({ state: 'completed', remoteId: '102' });
+    // The service itself answers so: asking a third time would change nothing.
+    expect(await offer(id)).toBeNull();
+  });
+
+  test.each([true, null])('nothing is offered when it was made with %s', async (nonSpeech) => {
+    made(nonSpeech);
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(3_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed' });
+    expect(await offer(id)).toBeNull();
+  });
+
+  test('cannot be made anew while it is being made', async () => {
+    const id = await world.importOne();
+    await expect(world.decisions.again(id)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 });
 

@@ -106,6 +106,17 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
     },
   ],
   [
+    'Transcript made with other options',
+    'typical',
+    transcript,
+    async (page) => {
+      await page.getByRole('region', { name: 'Transcript' }).waitFor();
+      await page.evaluate(() => window.fake.otherOptions('item-0', { nonSpeech: true, estimateMicroUsd: 130_000 }));
+      await page.getByRole('button', { name: 'Transcribe again' }).click();
+      await page.getByRole('dialog', { name: 'Transcribe again?' }).waitFor();
+    },
+  ],
+  [
     'correcting a segment',
     'typical',
     transcript,

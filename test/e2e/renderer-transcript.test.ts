@@ -246,6 +246,29 @@ describe('changing', () => {
     await close();
   });
 
+  test('a transcript that was made with other options can be made anew, once its price was seen', async () => {
+    const { page, calls, close } = await open();
+    await segments(page).first().waitFor();
+    await page.evaluate(() => window.fake.otherOptions('item-0', { nonSpeech: false, estimateMicroUsd: 130_000 }));
+    await page.getByText('The service remembered this audio from an earlier time, without sounds').waitFor();
+    await page.getByRole('button', { name: 'Transcribe again' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Transcribe again?' });
+    await dialog.getByText('$0.13').first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await calls('transcribe.again')).toEqual([]);
+    await page.getByRole('button', { name: 'Transcribe again' }).click();
+    await dialog.getByRole('button', { name: /^Transcribe again, ~ \$0\.13/ }).click();
+    await page.getByText('Transcribing again').waitFor();
+    expect(await calls('transcribe.again')).toEqual(['item-0']);
+    // What was there is still read meanwhile.
+    expect(await segments(page).count()).toBeGreaterThan(0);
+    await page.evaluate(() => window.fake.patch('item-0', { status: 'Failed', problem: 'Out of credit.' }));
+    await page.getByText('Out of credit.').waitFor();
+    await page.getByRole('button', { name: 'Retry' }).waitFor();
+    await close();
+  });
+
   test('what is not transcribed yet says where it stands and turns into the transcript by itself', async () => {
     const { page, close } = await openFake(browser, server.url, 'typical', '/transcript/item-run');
     await page.getByText('The transcript appears here when it is ready.').waitFor();

@@ -18,7 +18,10 @@ afterAll(async () => {
 });
 
 test('the first line is one object with an address and a process', () => {
-  const first = JSON.parse(host.lines.find((line) => !line.startsWith('Building')) ?? '') as { url: string; pid: number };
+  const first = JSON.parse(host.lines.find((line) => !line.startsWith('Building')) ?? '') as {
+    url: string;
+    pid: number;
+  };
   expect(Object.keys(first)).toEqual(['url', 'pid']);
   expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]{43}$/);
 });

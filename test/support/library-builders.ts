@@ -44,6 +44,7 @@ export function aJob(itemId: string, patch: Partial<JobRow> = {}): JobRow {
     attempts: 0,
     cache: true,
     nonSpeech: true,
+    resultNonSpeech: null,
     estimateMicroUsd: 3_333,
     errorCode: null,
     errorMessage: null,

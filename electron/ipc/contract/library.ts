@@ -56,6 +56,11 @@ export const itemDetailSchema = z.object({
   /** Playable address under our own origin, or `null`. Never a link of the service. */
   mediaUrl: z.nullable(z.string()),
   mimeType: z.nullable(z.string()),
+  /**
+   * The service gave back an earlier transcript of the same audio that was made with other options than were asked for:
+   * what it was made with, and what making it anew would cost. `null`: nothing of the kind.
+   */
+  otherOptions: z.nullable(z.object({ nonSpeech: z.boolean(), estimateMicroUsd: z.nullable(z.number()) })),
 });
 export type ItemDetail = z.infer<typeof itemDetailSchema>;
 

@@ -38,6 +38,11 @@ export const transcribe = {
   approve: unary(z.object({ id: idSchema }), emptySchema),
   /** Send a failed job again. */
   retry: unary(z.object({ id: idSchema }), emptySchema),
+  /**
+   * Transcribe a finished item once more, past what the service remembers and with the options of now. It is paid for
+   * again; the transcript there is stays until the new one has come.
+   */
+  again: unary(z.object({ id: idSchema }), emptySchema),
   /** Stop before the upload is complete, or stop following a job; the audio stays. */
   cancel: unary(z.object({ id: idSchema }), emptySchema),
 };

@@ -10,6 +10,8 @@ export type JobDecisions = {
   submit(itemId: string): Promise<void>;
   approve(itemId: string): Promise<void>;
   retry(itemId: string): Promise<void>;
+  /** Once more, past what the service remembers, with the options of now (T31). */
+  again(itemId: string): Promise<void>;
   cancel(itemId: string): Promise<void>;
 };
 
@@ -42,6 +44,7 @@ export function createJobDecisions(
     attempts: 0,
     remoteId: null,
     remoteStatus: null,
+    resultNonSpeech: null,
   } as const;
 
   return {
@@ -74,6 +77,14 @@ export function createJobDecisions(
       // A failed job may sit in the service's cache for ever (T32).
       const failedThere = job?.remoteStatus === 'failed';
       await go(itemId, ['failed', 'cancelled'], { ...again, token: newToken(), cache: !failedThere });
+    },
+    async again(itemId) {
+      const { item } = await entryOf(itemId);
+      if (item.files.length === 0)
+        throw new ContractError('BAD_INPUT', 'There is no audio on this computer to transcribe.');
+      if (deps.account.session()?.account !== item.account)
+        throw new ContractError('CONFLICT', 'This belongs to another account. Connect that one first.');
+      await go(itemId, ['completed'], { ...again, token: newToken(), cache: false, nonSpeech: nonSpeech() });
     },
     async cancel(itemId) {
       const row = await move(deps, itemId, ['held', 'queued', 'submitting', 'unknown', 'submitted', 'failed'], {

@@ -17,6 +17,7 @@ export function newJob(
     nextAttemptAtMs: null,
     attempts: 0,
     cache: true,
+    resultNonSpeech: null,
     errorCode: null,
     errorMessage: null,
     updatedAtMs: values.createdAtMs,

@@ -92,6 +92,7 @@ async function take(
   await move(deps, item.id, ['submitted'], {
     state: 'completed',
     remoteStatus: 'completed',
+    resultNonSpeech: full.nonSpeech,
     nextAttemptAtMs: null,
     errorCode: null,
     errorMessage: null,

@@ -24,6 +24,8 @@ export type JobRow = {
   attempts: number;
   cache: boolean;
   nonSpeech: boolean;
+  /** What the service says the transcript was made with; `null`: it did not say, or there is none yet. */
+  resultNonSpeech: boolean | null;
   estimateMicroUsd: number | null;
   /** Stable code and a sentence for people; never a server body. */
   errorCode: string | null;

@@ -5,6 +5,7 @@ import { Page } from '../../app/page.tsx';
 import { usePlayer } from '../../player/player-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { AgainNotice } from './again-notice.tsx';
 import { EditableTitle } from './editable-title.tsx';
 import { JobPanel } from './job-panel.tsx';
 import { Reader } from './reader.tsx';
@@ -91,7 +92,10 @@ function TranscriptView({ id, atMs }: { id: string; atMs: number | null }) {
       below={<TranscriptFacts item={item} />}
     >
       {hasText ? (
-        <Reader transcript={transcript} detail={detail} jump={jump} />
+        <>
+          <AgainNotice detail={detail} />
+          <Reader transcript={transcript} detail={detail} jump={jump} />
+        </>
       ) : (
         <JobPanel item={item} transcript={transcript} />
       )}

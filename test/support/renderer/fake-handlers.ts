@@ -3,7 +3,7 @@ import type { AppState } from '../../../electron/ipc/contract/app.ts';
 import type { CaptureState, Level } from '../../../electron/ipc/contract/capture.ts';
 import { app } from '../../../electron/ipc/contract/app.ts';
 import { capture } from '../../../electron/ipc/contract/capture.ts';
-import { type Hit, type Item, type Segment, library } from '../../../electron/ipc/contract/library.ts';
+import { type Hit, type Item, type ItemDetail, type Segment, library } from '../../../electron/ipc/contract/library.ts';
 import { type Settings, settings } from '../../../electron/ipc/contract/settings.ts';
 import { labels } from '../../../electron/ipc/contract/labels.ts';
 import { transcribe } from '../../../electron/ipc/contract/transcribe.ts';
@@ -51,6 +51,7 @@ export function createFake(scenario: Scenario) {
   let revision = 0;
   const edited = new Map<string, Map<number, string>>();
   const names = new Map<string, Map<string, string>>();
+  const otherOptions = new Map<string, NonNullable<ItemDetail['otherOptions']>>();
   const calls: { name: string; input: unknown }[] = [];
   const isSandbox = scenario === 'sandbox';
   const appState = state<AppState>({
@@ -291,6 +292,7 @@ export function createFake(scenario: Scenario) {
           speakers: [...given].map(([speaker, name]) => ({ speaker, name })),
           mediaUrl: media.get(id) ?? null,
           mimeType: 'audio/wav',
+          otherOptions: otherOptions.get(id) ?? null,
         };
       },
       segments: async function* ({ id }) {
@@ -407,6 +409,12 @@ export function createFake(scenario: Scenario) {
         patch(id, { status: 'Queued', problem: null });
         return {};
       },
+      again: async ({ id }) => {
+        record('transcribe.again', id);
+        otherOptions.delete(id);
+        patch(id, { status: 'Queued' });
+        return {};
+      },
       cancel: async ({ id }) => {
         record('transcribe.cancel', id);
         patch(id, {
@@ -427,6 +435,10 @@ export function createFake(scenario: Scenario) {
     knobs: {
       calls,
       patch,
+      otherOptions: (id: string, value: NonNullable<ItemDetail['otherOptions']>) => {
+        otherOptions.set(id, value);
+        tell([], true);
+      },
       app: (values: Partial<AppState>) => appState.set(values),
       capture: (values: Partial<CaptureState>) => captureState.set(values),
       level: (level: Level) => {

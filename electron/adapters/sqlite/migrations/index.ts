@@ -6,7 +6,18 @@ import { search } from './0040-search.ts';
 import { speech } from './0050-speech.ts';
 import { dictation } from './0060-dictation.ts';
 import { history } from './0070-history.ts';
+import { resultOptions } from './0080-result-options.ts';
 import { labels } from './0110-labels.ts';
 
 /** Every step, oldest first. Append only; numbers are spaced by ten so that a repair fits in between. */
-export const migrations: readonly Migration[] = [items, jobs, transcripts, search, speech, dictation, history, labels];
+export const migrations: readonly Migration[] = [
+  items,
+  jobs,
+  transcripts,
+  search,
+  speech,
+  dictation,
+  history,
+  resultOptions,
+  labels,
+];

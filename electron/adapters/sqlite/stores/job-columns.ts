@@ -16,6 +16,7 @@ export type JobRecord = {
   job_attempts: number;
   job_cache: number;
   job_non_speech: number;
+  job_result_non_speech: number | null;
   job_estimate_micro_usd: number | null;
   job_error_code: string | null;
   job_error_message: string | null;
@@ -28,7 +29,7 @@ export const jobColumns = `j.state AS job_state, j.hold AS job_hold, j.duplicate
   j.remote_id AS job_remote_id, j.remote_status AS job_remote_status, j.token AS job_token,
   j.body_complete AS job_body_complete, j.submit_started_at_ms AS job_submit_started_at_ms,
   j.next_attempt_at_ms AS job_next_attempt_at_ms, j.attempts AS job_attempts, j.cache AS job_cache,
-  j.non_speech AS job_non_speech, j.estimate_micro_usd AS job_estimate_micro_usd, j.error_code AS job_error_code,
+  j.non_speech AS job_non_speech, j.result_non_speech AS job_result_non_speech, j.estimate_micro_usd AS job_estimate_micro_usd, j.error_code AS job_error_code,
   j.error_message AS job_error_message, j.created_at_ms AS job_created_at_ms, j.updated_at_ms AS job_updated_at_ms`;
 
 /** The job of a record that was left-joined; `null` when the item has none. */
@@ -48,6 +49,7 @@ export function jobOf(itemId: string, record: JobRecord): JobRow | null {
     attempts: record.job_attempts,
     cache: record.job_cache === 1,
     nonSpeech: record.job_non_speech === 1,
+    resultNonSpeech: record.job_result_non_speech === null ? null : record.job_result_non_speech === 1,
     estimateMicroUsd: record.job_estimate_micro_usd,
     errorCode: record.job_error_code,
     errorMessage: record.job_error_message,
@@ -71,6 +73,7 @@ export function jobValues(patch: Partial<JobRow>): Record<string, string | numbe
     attempts: whole(patch.attempts),
     cache: flag(patch.cache),
     non_speech: flag(patch.nonSpeech),
+    result_non_speech: patch.resultNonSpeech === null ? null : flag(patch.resultNonSpeech),
     estimate_micro_usd: whole(patch.estimateMicroUsd),
     error_code: patch.errorCode,
     error_message: patch.errorMessage,
