@@ -11,6 +11,7 @@ import { lockProfile } from '../adapters/sqlite/lock-profile.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
+import { createLearnedFile } from '../adapters/system/learned-file.ts';
 import { createSettingsFile } from '../adapters/system/settings-file.ts';
 import type { DictateCommand } from '../domain/dictation/command.ts';
 import { normaliseApiKey } from '../domain/fluxions-key.ts';
@@ -80,6 +81,8 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   };
 
   const settings = await createSettingsService({ file: createSettingsFile(dataDir, defaultSettings), checkApiUrl });
+  const learned = await createLearnedFile({ dataDir, clock, log });
+  stack.defer(() => learned.saved());
   const secrets = await platform.secrets(dataDir);
   const store = await openStore({ file: join(dataDir, 'library.db') });
   stack.defer(() => store.close());
@@ -105,7 +108,8 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     settings,
     secrets,
     sandbox,
-    createApi: (baseUrl, credential) => createFluxionsClient({ baseUrl, credential, clock, random, log }),
+    createApi: (baseUrl, credential) =>
+      createFluxionsClient({ baseUrl, credential, clock, random, log, learned: learned.of(baseUrl) }),
     fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 24),
     normaliseKey: (text) => {
       const key = normaliseApiKey(text);
@@ -240,6 +244,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
       connect: (apiKey) => account.connect(apiKey),
       signOut: () => account.signOut(),
       checkConnection: () => connection.check(),
+      forgetLearned: () => learned.forget(),
       dismissNotice: appState.dismissNotice,
     }),
     settings: createSettingsHandlers(settings),

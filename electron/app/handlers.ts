@@ -13,6 +13,7 @@ export type AppHandlerDeps = {
   connect: (apiKey: string) => Promise<void>;
   signOut: () => Promise<void>;
   checkConnection: () => Promise<void>;
+  forgetLearned: () => Promise<void>;
   dismissNotice: (id: string) => void;
 };
 
@@ -38,6 +39,10 @@ export function createAppHandlers(deps: AppHandlerDeps): Handlers<AppContract>['
     },
     async checkConnection() {
       await deps.checkConnection();
+      return {};
+    },
+    async forgetLearned() {
+      await deps.forgetLearned();
       return {};
     },
     dismissNotice({ id }) {

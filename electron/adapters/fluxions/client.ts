@@ -2,12 +2,14 @@ import type { AgentOptions } from 'node:https';
 import { parseApiUrl } from '../../domain/fluxions-url.ts';
 import type { Clock, CredentialProvider, Log, Random } from '../../services/ports/platform.ts';
 import type { DictationUpload } from '../../services/ports/dictation.ts';
+import type { Learned } from '../../services/ports/learned.ts';
 import type { HistoryApi } from '../../services/ports/history-api.ts';
 import type { SpeechApi, TtsSocket } from '../../services/ports/speech-api.ts';
 import type { TranscriptionApi } from '../../services/ports/transcription-api.ts';
 import { createAgents } from './agents.ts';
 import { createAuthorizer } from './credentials.ts';
 import { createDownload, type Download } from './download.ts';
+import { createMemoryLearned } from './learned.ts';
 import { createHistory } from './history.ts';
 import { createHttp } from './http.ts';
 import { createPresigned, type Presigned } from './presigned.ts';
@@ -30,6 +32,8 @@ export type FluxionsClientDeps = {
   clock: Clock;
   random: Random;
   log: Log;
+  /** What is known about this address, kept beyond this run (T178); for this run only when left out. */
+  learned?: Learned;
   /** Extra options of the connections: a certificate authority, a name look-up. */
   agent?: AgentOptions;
   timing?: Partial<Timing>;
@@ -63,9 +67,10 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
   const timing: Timing = { ...defaultTiming, ...deps.timing };
   const agents = createAgents({ isLoopback, options: deps.agent });
   const traffic = createTraffic(deps);
-  const authorizer = createAuthorizer(credential);
+  const learned = deps.learned ?? createMemoryLearned();
+  const authorizer = createAuthorizer(credential, learned);
   const http = createHttp({ baseUrl, authorizer, clock, log, agents, timing, traffic });
-  const shared = { baseUrl, authorizer, clock, log, http, agents, timing, traffic, owned };
+  const shared = { baseUrl, authorizer, clock, log, http, agents, timing, traffic, owned, learned };
 
   // Links may lead to public hosts only, except that everything of a service on this computer is on this computer too.
   const bareOptions = {
@@ -92,7 +97,8 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     log,
     timing: { ...defaultSocketTiming, ...deps.socketTiming },
     // One of its own: the socket documents the raw key, whatever form HTTP was found to want (T4).
-    authorizer: createAuthorizer(credential),
+    authorizer: createAuthorizer(credential, createMemoryLearned()),
+    learned,
     owned,
   });
 

@@ -1,4 +1,5 @@
 import { ApiError } from '../../domain/errors.ts';
+import type { Learned } from '../../services/ports/learned.ts';
 import type { Credential, CredentialProvider } from '../../services/ports/platform.ts';
 
 /**
@@ -39,8 +40,8 @@ export type Authorizer = {
 };
 
 /** One per transport and address: what was learned about one says nothing about the other (T178). */
-export function createAuthorizer(provider: CredentialProvider): Authorizer {
-  let prefersBearer = false;
+export function createAuthorizer(provider: CredentialProvider, learned: Learned): Authorizer {
+  const prefersBearer = (): boolean => learned.get().speechBearer ?? false;
   return {
     async run(rule, attempt) {
       if (rule === 'none') return attempt(bare);
@@ -52,16 +53,17 @@ export function createAuthorizer(provider: CredentialProvider): Authorizer {
       if (credential.kind === 'sessionJwt') return attempt(as(true));
       if (rule === 'gateway') return attempt(as(false));
       try {
-        return await attempt(as(prefersBearer));
+        return await attempt(as(prefersBearer()));
       } catch (error) {
         if (!isRefusal(error)) throw error;
+        const other = !prefersBearer();
         try {
-          const result = await attempt(as(!prefersBearer));
-          prefersBearer = !prefersBearer;
+          const result = await attempt(as(other));
+          learned.put({ speechBearer: other });
           return result;
         } catch (second) {
           if (isRefusal(second)) throw error;
-          prefersBearer = !prefersBearer;
+          learned.put({ speechBearer: other });
           throw second;
         }
       }

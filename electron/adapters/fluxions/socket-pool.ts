@@ -1,4 +1,5 @@
 import { ApiError } from '../../domain/errors.ts';
+import type { Learned } from '../../services/ports/learned.ts';
 import type { Clock, Log, Random } from '../../services/ports/platform.ts';
 import type { TtsSocketState } from '../../services/ports/speech-api.ts';
 import type { Agents } from './agents.ts';
@@ -18,6 +19,7 @@ export type SocketPoolDeps = {
   random: Random;
   log: Log;
   timing: SocketTiming;
+  learned: Learned;
 };
 
 /** Keeps one socket and a hot spare open while they are wanted; the only layer that reconnects (T102, T103). */
@@ -65,7 +67,6 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
   let roundTripMs: number | null = null;
   let failures = 0;
   let isUnavailable = false;
-  let spareRefusedUntilMs = 0;
   let retryTimer: NodeJS.Timeout | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
   let tick: NodeJS.Timeout | undefined;
@@ -107,7 +108,7 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
     }
     if (openedAtMs === null && others > 0 && ['conflict', 'rate-limited', 'server'].includes(error.kind)) {
       // No second connection here: do without a spare (T112).
-      spareRefusedUntilMs = clock.now() + timing.spareRefusedMs;
+      deps.learned.put({ spareRefusedUntilMs: clock.now() + timing.spareRefusedMs });
     } else if (openedAtMs === null || clock.now() - openedAtMs < timing.pingEveryMs) {
       failures += 1;
     } else {
@@ -170,7 +171,7 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
   const fill = (): void => {
     if (!isWanted || isClosed || retryTimer !== undefined || inState('connecting').length > 0) return;
     const busy = inState('busy').length;
-    const isAlone = clock.now() < spareRefusedUntilMs;
+    const isAlone = clock.now() < (deps.learned.get().spareRefusedUntilMs ?? 0);
     const target = isAlone ? Math.max(1, busy) : Math.max(2, busy + 1);
     if (links.size - inState('closed').length < target) connect();
   };

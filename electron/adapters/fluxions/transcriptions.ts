@@ -1,5 +1,6 @@
 import { ApiError } from '../../domain/errors.ts';
 import type { SubmitRequest, TranscriptionApi } from '../../services/ports/transcription-api.ts';
+import type { Learned } from '../../services/ports/learned.ts';
 import type { Clock, Log } from '../../services/ports/platform.ts';
 import type { Agents } from './agents.ts';
 import { asRow, field } from './coerce.ts';
@@ -25,6 +26,8 @@ export type TranscriptionsDeps = {
   agents: Agents;
   timing: Timing;
   traffic: Traffic;
+  /** What this address was found to want (T178). */
+  learned: Learned;
   /** Joins the caller's signal with the end of the client (T192). */
   owned: (signal?: AbortSignal) => AbortSignal;
 };
@@ -37,8 +40,7 @@ const formRefusals: readonly (number | undefined)[] = [400, 415, 422];
 /** Health, key check, submit, get and list of the service. Every method rejects with ApiError only. */
 export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi {
   const { http, log, owned } = deps;
-  // What this address was found to want; one client serves one address, so this is per origin (T178).
-  const learned: { useExpect: boolean; mode: UploadMode | null } = { useExpect: true, mode: null };
+  const { learned } = deps;
 
   const send = async (mode: UploadMode, request: SubmitRequest, options: SubmitOptions, signal: AbortSignal) => {
     const filename = sentFilename(request.filename);
@@ -75,18 +77,19 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
   const sendEither = async (
     ...[request, options, signal]: [SubmitRequest, Parameters<TranscriptionApi['submit']>[1], AbortSignal]
   ) => {
-    const mode = learned.mode ?? 'raw';
+    const known = learned.get().uploadForm;
+    const mode = known ?? 'raw';
     try {
       const job = await send(mode, request, options, signal);
-      learned.mode = mode;
+      learned.put({ uploadForm: mode });
       return job;
     } catch (error) {
       const isRefusal = error instanceof ApiError && formRefusals.includes(error.detail.status);
-      if (!isRefusal || learned.mode !== null) throw error;
+      if (!isRefusal || known !== undefined) throw error;
       log.info('api.submit.form', { status: error.detail.status });
       try {
         const job = await send('multipart', request, options, signal);
-        learned.mode = 'multipart';
+        learned.put({ uploadForm: 'multipart' });
         return job;
       } catch (second) {
         // Both forms refused: the audio is at fault, and the documented form's reason is the one to show.

@@ -1,4 +1,5 @@
 import { ApiError } from '../../domain/errors.ts';
+import type { Learned } from '../../services/ports/learned.ts';
 import type { UploadProgress } from '../../services/ports/transcription-api.ts';
 import type { Authorization } from './credentials.ts';
 import { errorFromNetwork, requestIdOf, withDetail } from './errors.ts';
@@ -18,7 +19,7 @@ export type UploadDeps = {
   agent: WireRequest['agent'];
   nowMs: () => number;
   /** What was learned about this address; a server that ignores or refuses `Expect` is not asked again. */
-  learned: { useExpect: boolean };
+  learned: Learned;
 };
 
 export type UploadRequest = {
@@ -60,7 +61,7 @@ async function awaitPermission(
 ): Promise<'go' | 'answered'> {
   const answered = exchange.head.then(() => 'answered' as const);
   const first = await Promise.race([continued, answered, wait(deps.timing.continueMs)]);
-  if (first === 'late') deps.learned.useExpect = false;
+  if (first === 'late') deps.learned.put({ expect: false });
   return first === 'answered' ? 'answered' : 'go';
 }
 
@@ -138,7 +139,7 @@ async function readAccepted(head: ReplyHead, request: UploadRequest, deps: Uploa
  */
 export async function upload(request: UploadRequest, deps: UploadDeps): Promise<Accepted> {
   const state: PumpState = { sentBytes: 0, bodySent: 'none' };
-  const useExpect = deps.learned.useExpect && request.body.sizeBytes > expectAboveBytes;
+  const useExpect = deps.learned.get().expect !== false && request.body.sizeBytes > expectAboveBytes;
   const exchange = openExchange({
     url: request.url,
     method: 'POST',
@@ -162,7 +163,7 @@ export async function upload(request: UploadRequest, deps: UploadDeps): Promise<
   }
   try {
     if (head.status === 417 && useExpect && state.bodySent === 'none') {
-      deps.learned.useExpect = false;
+      deps.learned.put({ expect: false });
       head.stream.destroy();
       return await upload(request, deps);
     }

@@ -1,4 +1,5 @@
 import { ApiError } from '../../domain/errors.ts';
+import type { Learned } from '../../services/ports/learned.ts';
 import type { Clock, Log } from '../../services/ports/platform.ts';
 import type { SpeechApi } from '../../services/ports/speech-api.ts';
 import type { Agents } from './agents.ts';
@@ -16,6 +17,7 @@ import { frameBody } from './upload-framing.ts';
 export type VoicesDeps = {
   baseUrl: string;
   authorizer: Authorizer;
+  learned: Learned;
   clock: Clock;
   log: Log;
   http: Http;
@@ -31,7 +33,7 @@ export const maxCloneBytes = 25_000_000;
 /** Listing, cloning and removing voices. Every method rejects with ApiError only. */
 export function createVoices(deps: VoicesDeps): Omit<SpeechApi, 'render'> {
   const { http, log, owned } = deps;
-  const learned = { useExpect: true };
+  const { learned } = deps;
   const report = (call: string, dropped: number): void => {
     if (dropped > 0) log.warn('api.rows.dropped', { call, count: dropped });
   };

@@ -33,5 +33,7 @@ export const app = {
   signOut: unary(emptySchema, emptySchema),
   /** Try the connection now instead of waiting for the next attempt. */
   checkConnection: unary(emptySchema, emptySchema),
+  /** Find out anew how the service wants its requests, e.g. after it changed. Holds nothing secret. */
+  forgetLearned: unary(emptySchema, emptySchema),
   dismissNotice: unary(z.object({ id: z.string() }), emptySchema),
 };

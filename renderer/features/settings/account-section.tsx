@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { AppState } from '../../../electron/ipc/contract/app.ts';
 import type { Settings } from '../../../electron/ipc/contract/settings.ts';
 import { useAppData } from '../../app/app-data.tsx';
@@ -31,10 +32,12 @@ export function AccountSection({
   const client = useClient();
   const { state } = useAppData();
   const sandbox = useAction(() => client.app.useSandbox({}));
+  const forget = useAction(() => client.app.forgetLearned({}));
+  const [hasForgotten, setForgotten] = useState(false);
   const signOut = useAction(() => client.app.signOut({}));
   const isOtherAddress = draft.apiUrl.trim() !== stored.apiUrl;
   const isAccount = state?.origin === 'account';
-  const problem = sandbox.problem ?? signOut.problem;
+  const problem = sandbox.problem ?? signOut.problem ?? forget.problem;
   return (
     <Section title="Account" about="Your library stays on this computer whichever you use.">
       <div className="flex items-center justify-between gap-4 rounded-xl bg-sunken px-4 py-3">
@@ -87,6 +90,21 @@ export function AccountSection({
             : 'Secure (https) addresses only, or this computer itself.'
         }
       />
+      <div className="flex items-center justify-between gap-4">
+        <p className="text-xs text-faint" role="status">
+          {hasForgotten
+            ? 'Forgotten. It is found out anew with the next requests.'
+            : 'How the service wants its requests is found out by using it, and remembered for 30 days.'}
+        </p>
+        <Button
+          size="sm"
+          variant="ghost"
+          disabled={forget.isBusy}
+          onClick={() => void forget.run().then((done) => setForgotten(done))}
+        >
+          Find out anew
+        </Button>
+      </div>
     </Section>
   );
 }

@@ -1,7 +1,11 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createLearnedFile } from '../../../electron/adapters/system/learned-file.ts';
 import type { UploadProgress } from '../../../electron/services/ports/transcription-api.ts';
 import { startFaultServer, type FaultScript, type FaultServer } from '../../support/fault-server.ts';
-import { bodyOf, failureOf, makeClient, testKey } from '../../support/fluxions-client.ts';
+import { bodyOf, failureOf, makeClient, recordingLog, testKey } from '../../support/fluxions-client.ts';
 import type { FluxionsClient } from '../../../electron/adapters/fluxions/client.ts';
 import type { Timing } from '../../../electron/adapters/fluxions/timing.ts';
 
@@ -313,6 +317,31 @@ describe('what is learned about an address', () => {
     expect(file).toBeInstanceOf(File);
     expect((file as File).size).toBe(70_000);
     expect(form.get('filename')).toBe('a.wav');
+  });
+
+  test('is known to the next run, which asks no second time; no secret is kept', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'fluxions-learned-'));
+    const run = async (): Promise<void> => {
+      const file = await createLearnedFile({ dataDir, clock: { now: Date.now }, log: recordingLog() });
+      const client = makeClient(server.url, { learned: file.of(server.url) });
+      await client.submit({ body: bodyOf(5), filename: 'a.wav', nonSpeech: true, cache: true });
+      await client.close();
+      await file.saved();
+    };
+    await start(multipartOnly);
+    await run();
+    await run();
+    expect(server.requests.map((request) => request.headers['content-type']?.split(';')[0])).toEqual([
+      'audio/wav',
+      'multipart/form-data',
+      'multipart/form-data',
+    ]);
+    const text = await readFile(join(dataDir, 'learned.json'), 'utf8');
+    expect(JSON.parse(text)).toEqual({
+      [server.url]: { atMs: expect.any(Number), facts: { uploadForm: 'multipart' } },
+    });
+    expect(text).not.toContain(testKey);
+    await rm(dataDir, { recursive: true });
   });
 
   test('once raw bytes were accepted, a refusal is about the audio', async () => {

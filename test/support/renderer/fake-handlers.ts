@@ -182,6 +182,10 @@ export function createFake(scenario: Scenario) {
         return {};
       },
       checkConnection: async () => ({}),
+      forgetLearned: async () => {
+        record('app.forgetLearned', {});
+        return {};
+      },
       dismissNotice: async ({ id }) => {
         appState.set({ notices: appState.get().notices.filter((notice) => notice.id !== id) });
         return {};
