@@ -163,6 +163,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     inserter: insertion.inserter,
     insertion: { backend: insertion.backend, problem: insertion.problem },
     store,
+    media,
     decisions: deps.decisions,
     settings: current,
     fromPage: (act) => page.run(act),

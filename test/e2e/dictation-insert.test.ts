@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
 import { chromiumArgs } from '../support/chromium.ts';
+import { defaultDictationPreferences } from '../../electron/domain/dictation/settings.ts';
 import { type DictationApp, startDictationApp } from '../support/dictation-app.ts';
 import { type Pulse, startPulse } from '../support/pulse.ts';
 import { type Screen, startScreen } from '../support/screen.ts';
@@ -144,5 +145,46 @@ describe('held anywhere, spoken, inserted where the focus is', () => {
     process.stdout.write(
       `key -> first frame ${keyToFirstFrameMs?.p50} ms, completed -> inserted ${completedToInsertedMs?.p50} ms, key-up -> inserted ${keyUpToInsertedMs?.p50} ms\n`,
     );
+  });
+
+  test('typing mode: key by key into a browser and a terminal, the clipboard untouched, no line break that runs', {
+    timeout: 120_000,
+  }, async () => {
+    const replacements = [{ from: 'good morning', to: 'Grüße,\nfriends →' }];
+    const text = { ...defaultDictationPreferences.text, newlines: 'keep' as const, replacements };
+    await app.prefer({ warmth: 'always', mode: 'hold', insertion: 'type', text });
+    await screen.copy(clipboardBefore);
+    const field = page.getByRole('textbox', { name: 'Notes' });
+    await field.fill('');
+    await screen.xdotool('windowfocus', '--sync', chromiumWindow);
+    await field.focus();
+    await speak('F9');
+    expect([app.state().status, app.state().message]).toEqual(['Inserted', null]);
+    await expect.poll(() => field.inputValue()).toMatch(/^Grüße,\nfriends → .*show/i);
+    expect(await screen.clipboard()).toBe(clipboardBefore);
+    await app.until(({ status }) => status === 'Ready');
+
+    await app.prefer({ warmth: 'always', mode: 'hold', insertion: 'type', key: 'ScrollLock', text });
+    await screen.xdotool('windowfocus', '--sync', terminalWindow);
+    const linesBefore = readFileSync(typed, 'utf8').split('\n').length;
+    await speak('Scroll_Lock');
+    expect([app.state().status, app.state().message]).toEqual(['Inserted', null]);
+    expect(readFileSync(typed, 'utf8').split('\n').length).toBe(linesBefore);
+    await screen.xdotool('key', 'Return');
+    await expect.poll(() => readFileSync(typed, 'utf8').split('\n').length).toBe(linesBefore + 1);
+    expect(readFileSync(typed, 'utf8').trim().split('\n').at(-1)).toMatch(/^Grüße, friends → .*show/i);
+    await app.until(({ status }) => status === 'Ready');
+  });
+
+  test('copy only: on the clipboard, and in no field', { timeout: 60_000 }, async () => {
+    await app.prefer({ warmth: 'always', mode: 'hold', insertion: 'copy' });
+    const field = page.getByRole('textbox', { name: 'Notes' });
+    await field.fill('');
+    await screen.xdotool('windowfocus', '--sync', chromiumWindow);
+    await field.focus();
+    await speak('F9');
+    expect(app.state().status).toBe('Copied');
+    expectSaid(await screen.clipboard());
+    expect(await field.inputValue()).toBe('');
   });
 });

@@ -1,7 +1,6 @@
 import type { NewSegment } from '../transcript/segments.ts';
 import { countTags, plainText } from '../transcript/tags.ts';
-
-export type Replacement = { from: string; to: string };
+import { type Replacement, replaceWords } from './replacements.ts';
 
 /** What the person wants done to a text before it is put into another program. */
 export type TextPolicy = {
@@ -15,7 +14,7 @@ export type TextPolicy = {
   newlinesInTerminals: boolean;
   /** A space after the text, so that the next take does not stick to it. */
   trailingSpace: boolean;
-  /** Whole words or phrases, case ignored, applied in order, each once over the text. */
+  /** Words and phrases with what is inserted for them, applied in order, each once over the text. */
   replacements: readonly Replacement[];
 };
 
@@ -102,15 +101,7 @@ export function safeText(
     .join(mayBreak ? '\n' : ' ');
 }
 
-/** Replaces whole words and phrases, ignoring case. A name in the text is never a pattern: everything is literal. */
-export function replaceWords(text: string, replacements: readonly Replacement[]): string {
-  let replaced = text;
-  for (const { from, to } of replacements) {
-    const phrase = from.trim();
-    if (phrase === '') continue;
-    const literal = phrase.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/\s+/g, '\\s+');
-    const whole = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_])${literal}(?![\\p{L}\\p{M}\\p{N}_])`, 'giu');
-    replaced = replaced.replace(whole, () => to);
-  }
-  return replaced;
+/** What would be inserted into an editor for a sentence that one speaker said. */
+export function previewText(said: string, policy: TextPolicy): string {
+  return deliveryOf([{ speaker: null, text: said, startMs: 0, endMs: 1, words: null }], policy, 'text').text.trim();
 }

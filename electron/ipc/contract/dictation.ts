@@ -23,7 +23,16 @@ export const dictationSettingsSchema = z.object({
     newlinesInTerminals: z.boolean(),
     trailingSpace: z.boolean(),
     replacements: z
-      .array(z.object({ from: z.string().check(z.maxLength(200)), to: z.string().check(z.maxLength(2_000)) }))
+      .array(
+        z.object({
+          from: z.string().check(z.maxLength(200)),
+          to: z.string().check(z.maxLength(2_000)),
+          /** Absent: any case is meant. */
+          matchCase: z.optional(z.boolean()),
+          /** Absent: only whole words are. */
+          wholeWord: z.optional(z.boolean()),
+        }),
+      )
       .check(z.maxLength(500)),
   }),
 });
@@ -118,6 +127,8 @@ export const dictation = {
     z.object({ id: idSchema, delayMs: z.optional(z.number().check(z.gte(0), z.lte(10_000))) }),
     z.object({ how: z.enum(['pasted', 'typed', 'copied']), message: z.nullable(z.string()) }),
   ),
+  /** The replacements as a CSV file, put where the platform puts downloads; `downloadUrl` to fetch once in the browser. */
+  exportReplacements: unary(emptySchema, z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) })),
   /** p50, p90 and p99 over the last takes. */
   latency: unary(emptySchema, latencySchema),
   /** Keys as they go down and up anywhere, for choosing one; ends when the reader leaves. NOT_SUPPORTED without a listener. */

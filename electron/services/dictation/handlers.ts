@@ -1,5 +1,6 @@
 import { percentiles, spanNames } from '../../domain/dictation/latency.ts';
 import { outcomeMessage } from '../../domain/dictation/projection.ts';
+import { replacementsCsv } from '../../domain/dictation/replacement-file.ts';
 import { deliveryOf } from '../../domain/dictation/text-policy.ts';
 import type { dictation as dictationContract, DictationState, LatencyFigures } from '../../ipc/contract/dictation.ts';
 import type { Level } from '../../ipc/contract/capture.ts';
@@ -9,6 +10,7 @@ import { latest } from '../../ipc/rpc/latest.ts';
 import type { JobDecisions } from '../jobs/decisions.ts';
 import type { DictationStore } from '../ports/dictation-store.ts';
 import type { Inserter, KeyNames } from '../ports/dictation.ts';
+import type { MediaFiles } from '../ports/media-files.ts';
 import type { Clock, Log } from '../ports/platform.ts';
 import type { Store } from '../ports/store.ts';
 import type { Dictation } from './dictation.ts';
@@ -23,6 +25,7 @@ export type DictationHandlerDeps = {
   inserter: Inserter;
   insertion: DictationState['insertion'];
   store: Pick<Store, 'getItem' | 'editSegment'> & Pick<DictationStore, 'recentTakeFigures' | 'takeJournal'>;
+  media: Pick<MediaFiles, 'offerDownload'>;
   decisions: Pick<JobDecisions, 'submit' | 'retry' | 'approve'>;
   settings: () => DictationSettings;
   /** Runs `act` as something the page asked for: a take it begins is not put into a window. */
@@ -125,6 +128,11 @@ export function createDictationHandlers(
       const result = await deps.inserter.insert({ text, target, mode: insertion }, signal);
       if (result.how !== 'copied') return { how: result.how, message: null };
       return { how: 'copied', message: outcomeMessage({ kind: 'copied', why: result.why }) };
+    },
+    async exportReplacements() {
+      const fileName = 'Dictation replacements.csv';
+      const bytes = new TextEncoder().encode(replacementsCsv(deps.settings().text.replacements));
+      return { fileName, downloadUrl: await deps.media.offerDownload(fileName, 'text/csv', bytes) };
     },
     async latency() {
       const takes = await store.recentTakeFigures(figuresOver);

@@ -3,8 +3,9 @@ import { useAppData } from '../../app/app-data.tsx';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { Select } from '../../ui/select.tsx';
-import { Switch } from '../../ui/switch.tsx';
 import { KeyField } from './key-field.tsx';
+import { Replacements } from './replacements.tsx';
+import { TextSettings } from './text-settings.tsx';
 
 const modes = [
   { value: 'auto', label: 'Hold to talk, or tap to begin and tap to end' },
@@ -19,11 +20,6 @@ const warmths = [
 const uploads = [
   { value: 'live', label: 'While you talk (fastest)' },
   { value: 'after', label: 'When you let go' },
-];
-const insertions = [
-  { value: 'paste', label: 'Paste, and put the clipboard back' },
-  { value: 'type', label: 'Type it key by key' },
-  { value: 'copy', label: 'Only copy it' },
 ];
 const retentions = [
   { value: '7', label: '7 days' },
@@ -43,7 +39,7 @@ export function DictationSettings() {
   const changeText = (values: Partial<DictationPreferences['text']>): void =>
     change({ text: { ...dictation.text, ...values } });
   return (
-    <section aria-label="Dictation settings" className="space-y-4">
+    <section aria-label="Dictation settings" className="space-y-6">
       <h2 className="text-sm font-semibold">Settings</h2>
       <KeyField value={dictation.key} isBusy={save.isBusy} problem={save.problem} onSave={(key) => change({ key })} />
       <div className="grid grid-cols-2 gap-4 max-[760px]:grid-cols-1">
@@ -66,12 +62,6 @@ export function DictationSettings() {
           onValue={(upload) => change({ upload: upload as DictationPreferences['upload'] })}
         />
         <Select
-          label="Put the text"
-          value={dictation.insertion}
-          options={insertions}
-          onValue={(insertion) => change({ insertion: insertion as DictationPreferences['insertion'] })}
-        />
-        <Select
           label="Keep the audio of transcribed takes"
           value={dictation.keepAudioDays === null ? '' : String(dictation.keepAudioDays)}
           options={
@@ -82,29 +72,8 @@ export function DictationSettings() {
           onValue={(days) => change({ keepAudioDays: days === '' ? null : Number(days) })}
         />
       </div>
-      <Switch
-        label="Only my voice"
-        hint="Insert the words of whoever spoke longest; others are shown, not inserted."
-        checked={dictation.text.onlyMyVoice}
-        onChecked={(onlyMyVoice) => changeText({ onlyMyVoice })}
-      />
-      <Switch
-        label="Non-speech sounds in inserted text"
-        hint="Off: [laugh] and its kind stay in the library only."
-        checked={dictation.text.verbatim}
-        onChecked={(verbatim) => changeText({ verbatim })}
-      />
-      <Switch
-        label="A space after the text"
-        checked={dictation.text.trailingSpace}
-        onChecked={(trailingSpace) => changeText({ trailingSpace })}
-      />
-      <Switch
-        label="Keep line breaks"
-        hint="Never in terminals, where they would run what you said."
-        checked={dictation.text.newlines === 'keep'}
-        onChecked={(keep) => changeText({ newlines: keep ? 'keep' : 'space' })}
-      />
+      <TextSettings dictation={dictation} onChange={change} />
+      <Replacements text={dictation.text} onChange={(replacements) => changeText({ replacements })} />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { AppState } from '../../../electron/ipc/contract/app.ts';
 import type { CaptureState, Level } from '../../../electron/ipc/contract/capture.ts';
 import { app } from '../../../electron/ipc/contract/app.ts';
 import { capture } from '../../../electron/ipc/contract/capture.ts';
+import { dictation } from '../../../electron/ipc/contract/dictation.ts';
 import { type Hit, type Item, type ItemDetail, type Segment, library } from '../../../electron/ipc/contract/library.ts';
 import { type Settings, settings } from '../../../electron/ipc/contract/settings.ts';
 import { labels } from '../../../electron/ipc/contract/labels.ts';
@@ -15,6 +16,7 @@ import { plainText } from '../../../electron/domain/transcript/tags.ts';
 import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts';
 import { conversation, makeItem, toneWav } from './fake-data.ts';
 import { createFakeLabels } from './fake-labels.ts';
+import { createFakeDictation } from './fake-dictation.ts';
 import { itemsOf, type Scenario } from './fake-scenarios.ts';
 import { hostileTexts } from './hostile-texts.ts';
 
@@ -22,7 +24,7 @@ import { hostileTexts } from './hostile-texts.ts';
 declare const defaultSettings: Settings;
 
 /** The part of the contract that these views use. */
-export const spine = { app, settings, capture, library, labels, transcribe };
+export const spine = { app, settings, capture, library, labels, transcribe, dictation };
 
 /** A value with listeners, streamed as snapshots. */
 function state<T>(initial: T) {
@@ -163,7 +165,9 @@ export function createFake(scenario: Scenario) {
     },
     record,
   });
+  const fakeDictation = createFakeDictation(scenario, () => settingsState.get(), record);
   const handlers: Handlers<typeof spine> = {
+    dictation: fakeDictation.handlers,
     app: {
       state: () => appState.stream(),
       useSandbox: async () => {
@@ -438,6 +442,7 @@ export function createFake(scenario: Scenario) {
     /** Knobs for tests. */
     knobs: {
       calls,
+      dictation: fakeDictation.knobs,
       patch,
       otherOptions: (id: string, value: NonNullable<ItemDetail['otherOptions']>) => {
         otherOptions.set(id, value);

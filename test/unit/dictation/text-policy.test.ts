@@ -4,10 +4,11 @@ import {
   defaultTextPolicy,
   deliveryOf,
   dominantSpeaker,
-  replaceWords,
+  previewText,
   type TargetKind,
   type TextPolicy,
 } from '../../../electron/domain/dictation/text-policy.ts';
+import { replaceWords } from '../../../electron/domain/dictation/replacements.ts';
 
 // eslint-disable-next-line no-control-regex
 const unsafe = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
@@ -143,6 +144,24 @@ describe('replacements', () => {
     ['  ', 'x', 'a b', 'a b'],
   ])('%j becomes %j', (from, to, text, expected) => {
     expect(replaceWords(text, [{ from, to }])).toBe(expected);
+  });
+
+  test.each([
+    ['any case, whole words', {}, 'Art and art, not party', 'X and X, not party'],
+    ['this case only', { matchCase: true }, 'Art and art', 'Art and X'],
+    ['inside words too', { wholeWord: false }, 'Art, party', 'X, pXy'],
+    ['both', { matchCase: true, wholeWord: false }, 'Art, party', 'Art, pXy'],
+  ])('the rule decides: %s', (_, rule, text, expected) => {
+    expect(replaceWords(text, [{ from: 'art', to: 'X', ...rule }])).toBe(expected);
+  });
+
+  test('a replacement may bring a line break, where the policy lets one through', () => {
+    const replacements = [{ from: 'new paragraph', to: '\n' }];
+    expect(previewText('one new paragraph two', { ...defaultTextPolicy, replacements, newlines: 'keep' })).toBe(
+      'one\ntwo',
+    );
+    expect(deliver('one new paragraph two', { replacements, newlines: 'keep' }, 'terminal')).toBe('one two');
+    expect(previewText('one new paragraph two', { ...defaultTextPolicy, replacements })).toBe('one two');
   });
 
   test('a replacement cannot smuggle anything in', () => {

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Settings } from '../../electron/ipc/contract/settings.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { openFake } from '../support/renderer/fake-page.ts';
+import { servePage } from '../support/renderer/page-server.ts';
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof servePage>>;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([servePage(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe('replacements', () => {
+  test('are added, tried, changed, removed and put back by keyboard alone, and go out and in as a file', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'empty', '/dictate');
+    const section = page.getByRole('region', { name: 'Replacements' });
+    const stored = async () => {
+      const saves = (await calls('settings.save')) as Partial<Settings>[];
+      return saves.at(-1)?.dictation?.text.replacements;
+    };
+    const press = (...keys: string[]) =>
+      keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+
+    await section.getByRole('textbox', { name: 'You say', exact: true }).focus();
+    await page.keyboard.type('fluxions');
+    await press('Tab');
+    await page.keyboard.type('Fluxions AI');
+    await press('Enter');
+    await expect.poll(stored).toEqual([{ from: 'fluxions', to: 'Fluxions AI' }]);
+    // The next one can be typed at once.
+    await page.keyboard.type('FLUXIONS');
+    await section.getByText('“fluxions” has a replacement already.').waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('art');
+    await press('Tab');
+    await page.keyboard.type('ART');
+    await press('Enter');
+    const rows = section.getByRole('list', { name: 'Replacements' }).getByRole('listitem');
+    await expect.poll(() => rows.count()).toBe(2);
+
+    await section.getByRole('textbox', { name: 'Try a sentence' }).fill('I use FLUXIONS for art, not for a party');
+    const inserted = section.getByRole('status').last();
+    await expect.poll(() => inserted.innerText()).toBe('I use Fluxions AI for ART, not for a party');
+    await rows.nth(1).getByRole('button', { name: 'Whole words only' }).press('Enter');
+    await expect.poll(() => inserted.innerText()).toBe('I use Fluxions AI for ART, not for a pARTy');
+    await rows.nth(0).getByRole('button', { name: 'Match case' }).press(' ');
+    await expect.poll(() => inserted.innerText()).toBe('I use FLUXIONS for ART, not for a pARTy');
+
+    const said = rows.nth(1).getByRole('textbox', { name: 'You say, replacement of art' });
+    await said.fill('');
+    await rows.nth(1).getByText('Say which words are meant.').waitFor();
+    await said.press('Escape');
+    expect(await said.inputValue()).toBe('art');
+    await said.fill('use');
+    await said.press('Tab');
+    // What is typed next stays while the change is stored.
+    await press('Control+a');
+    await page.keyboard.type('take');
+    await press('Enter');
+    await expect.poll(stored).toMatchObject([{ from: 'fluxions' }, { from: 'use', to: 'take', wholeWord: false }]);
+
+    const downloading = page.waitForEvent('download');
+    await section.getByRole('button', { name: 'Export' }).press('Enter');
+    const csv = await readFile(await (await downloading).path(), 'utf8');
+    expect(csv).toContain('fluxions,Fluxions AI,yes,yes');
+
+    await section.getByRole('button', { name: 'Remove fluxions' }).press('Enter');
+    await expect.poll(() => rows.count()).toBe(1);
+    await section.getByRole('button', { name: 'Undo' }).press('Enter');
+    await expect.poll(stored).toMatchObject([{ from: 'fluxions' }, { from: 'use' }]);
+
+    await section.getByLabel('File with replacements').setInputFiles({
+      name: 'my.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('omw -> on my way\nnothing\nUSE -> employ'),
+    });
+    await section.getByText('2 replacements read. Not understood: line 2.').waitFor();
+    await expect
+      .poll(stored)
+      .toMatchObject([{ from: 'fluxions' }, { from: 'USE', to: 'employ' }, { from: 'omw', to: 'on my way' }]);
+    await close();
+  });
+});
