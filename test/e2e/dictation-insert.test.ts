@@ -150,7 +150,7 @@ describe('held anywhere, spoken, inserted where the focus is', () => {
   test('typing mode: key by key into a browser and a terminal, the clipboard untouched, no line break that runs', {
     timeout: 120_000,
   }, async () => {
-    const replacements = [{ from: 'good morning', to: 'Grüße,\nfriends →' }];
+    const replacements = [{ from: 'good morning', to: 'Dear all,\nfriends:' }];
     const text = { ...defaultDictationPreferences.text, newlines: 'keep' as const, replacements };
     await app.prefer({ warmth: 'always', mode: 'hold', insertion: 'type', text });
     await screen.copy(clipboardBefore);
@@ -160,7 +160,7 @@ describe('held anywhere, spoken, inserted where the focus is', () => {
     await field.focus();
     await speak('F9');
     expect([app.state().status, app.state().message]).toEqual(['Inserted', null]);
-    await expect.poll(() => field.inputValue()).toMatch(/^Grüße,\nfriends → .*show/i);
+    await expect.poll(() => field.inputValue()).toMatch(/^Dear all,\nfriends: .*show/i);
     expect(await screen.clipboard()).toBe(clipboardBefore);
     await app.until(({ status }) => status === 'Ready');
 
@@ -172,7 +172,7 @@ describe('held anywhere, spoken, inserted where the focus is', () => {
     expect(readFileSync(typed, 'utf8').split('\n').length).toBe(linesBefore);
     await screen.xdotool('key', 'Return');
     await expect.poll(() => readFileSync(typed, 'utf8').split('\n').length).toBe(linesBefore + 1);
-    expect(readFileSync(typed, 'utf8').trim().split('\n').at(-1)).toMatch(/^Grüße, friends → .*show/i);
+    expect(readFileSync(typed, 'utf8').trim().split('\n').at(-1)).toMatch(/^Dear all, friends: .*show/i);
     await app.until(({ status }) => status === 'Ready');
   });
 

@@ -8,6 +8,7 @@ import {
   type SavedSelection,
   saveSelection,
 } from './x11-clipboard.ts';
+import { canType, typeText } from './x11-typing.ts';
 import {
   focusedWindow,
   kindOf,
@@ -15,7 +16,6 @@ import {
   type PasteWay,
   prepareKeys,
   type ReadyKeys,
-  typeText,
   windowClass,
   windowExists,
 } from './x11-windows.ts';
@@ -97,7 +97,7 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
         if (mode === 'copy') return await copied(text, 'copy-only');
         if (target === null) return await copied(text, 'no-target');
         if (!(await deps.modifiersUp(modifiersLimitMs, signal))) return await copied(text, 'modifiers-held');
-        if (mode === 'paste') return await paste(text, target, signal);
+        if (mode === 'paste' || !canType(text)) return await paste(text, target, signal);
         const obstacle = await stillFocused(target);
         if (obstacle !== null) return await copied(text, obstacle);
         if (await typeText(text, signal)) return { how: 'typed', confirmed: false };

@@ -78,10 +78,3 @@ export function prepareKeys(): ReadyKeys {
     drop: () => void child.kill('SIGKILL'),
   };
 }
-
-/** Types text into the focused window, key by key; `signal` stops in the middle. */
-export async function typeText(text: string, signal: AbortSignal): Promise<boolean> {
-  const args = ['type', '--clearmodifiers', '--delay', '2', '--file', '-'];
-  const typingMs = 5_000 + text.length * 20;
-  return (await runProgram('xdotool', args, { stdin: text, limitMs: typingMs, signal })).code === 0;
-}
