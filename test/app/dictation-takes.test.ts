@@ -3,14 +3,19 @@ import type { Outcome } from '../../electron/domain/dictation/types.ts';
 import { buildSegments } from '../../electron/domain/transcript/segments.ts';
 import { createDictationTakes, dictationTitle } from '../../electron/services/dictation/takes.ts';
 import type { DictationTakes } from '../../electron/services/ports/dictation.ts';
-import type { MediaFiles } from '../../electron/services/ports/media-files.ts';
+import type { MediaFiles, StoredAudio } from '../../electron/services/ports/media-files.ts';
+import type { UploadBody } from '../../electron/services/ports/transcription-api.ts';
 import { remoteReply } from '../support/dictation-world.ts';
 import { createJobsWorld } from '../support/jobs-world.ts';
 
 let world: Awaited<ReturnType<typeof createJobsWorld>>;
 let takes: DictationTakes;
+let logged: string[];
+let encode: (audio: StoredAudio) => Promise<UploadBody>;
 beforeEach(async () => {
   world = await createJobsWorld();
+  logged = [];
+  encode = async () => ({ sizeBytes: 9, contentType: 'audio/ogg', async *open() {} });
   takes = createDictationTakes({
     store: world.store,
     media: {
@@ -20,7 +25,8 @@ beforeEach(async () => {
         async *open() {},
       }),
     } as unknown as MediaFiles,
-    encodeOpus: null,
+    encodeOpus: (audio) => encode(audio),
+    log: { warn: (event) => void logged.push(event) },
     account: () => ({ origin: 'account', account: 'acc1' }),
     nonSpeech: () => true,
     clock: world.clock,
@@ -54,6 +60,20 @@ const until = async (last: string): Promise<void> => {
   }
 };
 const item = async () => (await world.store.getItem('t1'))?.item;
+
+describe('a smaller copy for the upload', () => {
+  test('is sent under its own extension; the take itself when none can be made', async () => {
+    await until('closed');
+    expect(await takes.body('t1', 'opus')).toMatchObject({ contentType: 'audio/ogg', sizeBytes: 9 });
+    const small = await takes.submitting('t1', { isRepeat: false, contentType: 'audio/ogg' });
+    expect(small.filename).toMatch(/ \[\w+\]\.opus$/);
+    encode = () => Promise.reject(new Error('no encoder'));
+    expect(await takes.body('t1', 'opus')).toMatchObject({ contentType: 'audio/wav', sizeBytes: 96_044 });
+    expect(logged).toEqual(['take-not-made-smaller']);
+    const whole = await takes.submitting('t1', { isRepeat: true, contentType: 'audio/wav' });
+    expect(whole.filename).toMatch(/ \[\w+\]\.wav$/);
+  });
+});
 
 describe('dies after each durable step, and the queue of the next run goes on', () => {
   test.each([

@@ -73,7 +73,7 @@ describe('the packaged app', () => {
       /^out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|woff2|svg|png|wasm))$/,
       /^resources\/icons\/icon\.png$/,
       /^resources\/sample\/episode\.(wav|txt)$/,
-      /^node_modules\/(better-sqlite3|decibri|@decibri\/[\w-]+|naudiodon|uiohook-napi|segfault-handler|bindings|file-uri-to-path|node-gyp-build)\//,
+      /^node_modules\/(better-sqlite3|decibri|@decibri\/[\w-]+|naudiodon|uiohook-napi|opusscript|segfault-handler|bindings|file-uri-to-path|node-gyp-build)\//,
     ];
     expect(packed.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
     const needed = [
@@ -84,6 +84,7 @@ describe('the packaged app', () => {
       'out/main/hotkey.js',
     ];
     needed.push('out/main/store-worker.js', 'out/preload/preload.cjs', 'out/renderer/index.html');
+    needed.push('node_modules/opusscript/build/opusscript_native_wasm.wasm');
     expect(packed).toEqual(expect.arrayContaining(needed));
   });
 

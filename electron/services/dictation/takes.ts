@@ -7,19 +7,20 @@ import type { Outcome } from '../../domain/dictation/types.ts';
 import { newJob, newToken } from '../jobs/job-rows.ts';
 import type { DictationTakes } from '../ports/dictation.ts';
 import type { MediaFiles, StoredAudio } from '../ports/media-files.ts';
-import type { Clock } from '../ports/platform.ts';
+import type { Clock, Log } from '../ports/platform.ts';
 import type { ItemRow, ItemWithJob, JobRow, JobState, Store } from '../ports/store.ts';
 import type { UploadBody } from '../ports/transcription-api.ts';
 
 export type DictationTakesDeps = {
   store: Pick<Store, 'insertItem' | 'updateItem' | 'getItem' | 'putJob' | 'moveJob' | 'putTranscript'>;
   media: Pick<MediaFiles, 'uploadBody'>;
-  /** A smaller form of finished audio; `null` where the platform has no encoder. */
-  encodeOpus: ((audio: StoredAudio) => Promise<UploadBody>) | null;
+  /** A smaller copy of finished audio, for one upload. May reject. */
+  encodeOpus: (audio: StoredAudio) => Promise<UploadBody>;
   /** Whose item a take becomes. */
   account: () => Pick<ItemRow, 'origin' | 'account'>;
   nonSpeech: () => boolean;
   clock: Clock;
+  log: Pick<Log, 'warn'>;
   onItemChanged: (itemId: string) => void;
   /** Named places where a test may kill the process; does nothing in a packaged build. */
   failPoint: (name: string) => void;
@@ -65,7 +66,7 @@ export function createDictationTakes(deps: DictationTakesDeps): DictationTakes {
       deps.onItemChanged(session);
     },
 
-    async submitting(session, { isRepeat }) {
+    async submitting(session, { isRepeat, contentType = 'audio/wav' }) {
       const { item } = await entryOf(session);
       const now = clock.now();
       const job = newJob(item, {
@@ -81,7 +82,8 @@ export function createDictationTakes(deps: DictationTakesDeps): DictationTakes {
       await store.putJob(job);
       deps.failPoint('dictation-submitting');
       deps.onItemChanged(session);
-      return { filename: remoteFileName(item.title, 'wav', job.token), nonSpeech: job.nonSpeech };
+      const extension = contentType === 'audio/ogg' ? 'opus' : 'wav';
+      return { filename: remoteFileName(item.title, extension, job.token), nonSpeech: job.nonSpeech };
     },
 
     async bodyComplete(session) {
@@ -100,7 +102,12 @@ export function createDictationTakes(deps: DictationTakesDeps): DictationTakes {
       const { item } = await entryOf(session);
       if (item.files.length === 0 || item.sizeBytes === null) return null;
       const audio = { files: item.files, mimeType: item.mimeType ?? 'audio/wav', sizeBytes: item.sizeBytes };
-      return encoding === 'opus' && deps.encodeOpus !== null ? deps.encodeOpus(audio) : deps.media.uploadBody(audio);
+      if (encoding === 'wav') return deps.media.uploadBody(audio);
+      // The take on disk is what counts: a copy that cannot be made costs upload time, nothing else.
+      return deps.encodeOpus(audio).catch(() => {
+        deps.log.warn('take-not-made-smaller', { session });
+        return deps.media.uploadBody(audio);
+      });
     },
 
     async saveText(session, remote, segments) {
