@@ -217,7 +217,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     dataDir,
     mediaDir,
     fork: (...program) => platform.fork(...program),
-    keys: chooseListener({ fork: (env) => platform.fork('hotkey', env), log }),
+    keys: chooseListener({ fork: (env) => platform.fork('hotkey', env), shortcuts: platform.shortcuts, log }),
     store,
     media,
     account,

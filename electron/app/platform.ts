@@ -22,6 +22,8 @@ export type Platform = {
    * own save dialog wrote it. Rejects with CANCELLED when the dialog was closed.
    */
   offerDownload(fileName: string, mimeType: string, bytes: Uint8Array): Promise<string | null>;
+  /** Shortcuts of the whole system that tell presses only; absent where the shell has none. */
+  shortcuts?: { register(accelerator: string, onPress: () => void): boolean; unregister(accelerator: string): void };
   /** Native file dialog; absent where the page has its own file input. Resolves to paths. */
   chooseFiles?(): Promise<string[]>;
 };

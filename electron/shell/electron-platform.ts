@@ -11,11 +11,11 @@ import type { MainWindow } from './windows.ts';
 
 /** What Electron supplies to the shared services. `programsDir` holds the built capture and sandbox programs. */
 export function createElectronPlatform(
-  electron: Pick<ElectronParts, 'app' | 'dialog' | 'safeStorage' | 'utilityProcess'>,
+  electron: Pick<ElectronParts, 'app' | 'dialog' | 'globalShortcut' | 'safeStorage' | 'utilityProcess'>,
   window: MainWindow,
   programsDir: string,
 ): Platform {
-  const { app, dialog, safeStorage, utilityProcess } = electron;
+  const { app, dialog, globalShortcut, safeStorage, utilityProcess } = electron;
   const dialogs = createFileDialogs({ dialog, window: () => window.current(), downloadsDir: app.getPath('downloads') });
   return {
     kind: 'electron',
@@ -34,6 +34,10 @@ export function createElectronPlatform(
     async offerDownload(fileName, _mimeType, bytes) {
       await dialogs.saveFile(fileName, bytes);
       return null;
+    },
+    shortcuts: {
+      register: (accelerator, onPress) => globalShortcut.register(accelerator, onPress),
+      unregister: (accelerator) => globalShortcut.unregister(accelerator),
     },
     chooseFiles: () => dialogs.chooseFiles(),
   };

@@ -135,6 +135,22 @@ export const dialog = {
   showSaveDialog: scripted('showSaveDialog'),
 };
 
+/** Shortcuts that were registered, with what a press does; a test presses them by `press`. */
+const shortcuts = new Map<string, () => void>();
+export const globalShortcut = {
+  register(accelerator: string, onPress: () => void): boolean {
+    record.push(`shortcut ${accelerator}`);
+    if (process.env['STAND_IN_TAKEN_SHORTCUT'] === accelerator) return false;
+    shortcuts.set(accelerator, onPress);
+    return true;
+  },
+  unregister(accelerator: string): void {
+    record.push(`shortcut gone ${accelerator}`);
+    shortcuts.delete(accelerator);
+  },
+};
+export const pressShortcut = (accelerator: string): void => shortcuts.get(accelerator)?.();
+
 export const Menu = {
   buildFromTemplate: (template: unknown) => template,
   setApplicationMenu: (template: unknown) => void record.push(`menu ${JSON.stringify(template)}`),

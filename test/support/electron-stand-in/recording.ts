@@ -172,6 +172,7 @@ export function recordElectron(options: { isPackaged: boolean; hasLock?: boolean
     app,
     BrowserWindow: RecordedWindow,
     dialog: { showErrorBox: (title: string) => void calls.push(`error box ${title}`) },
+    globalShortcut: { register: () => true, unregister: () => {} },
     ipcMain,
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => void calls.push('menu') },
     protocol: {

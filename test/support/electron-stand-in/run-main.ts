@@ -25,6 +25,7 @@ const actions: Record<string, (argument: any) => unknown> = {
   closeWindow: () => [...standIn.openWindows][0]?.close(),
   openPorts: () => [...standIn.openWindows].reduce((sum, window) => sum + window.webContents.ports.size, 0),
   reload: () => [...standIn.openWindows][0]?.webContents.reload(),
+  pressShortcut: (accelerator) => standIn.pressShortcut(accelerator),
   addFile: (file) => [...standIn.openWindows][0]?.webContents.deliver({ type: 'file', ...file }),
 };
 process.on('message', ({ id, action, argument }: { id: number; action: string; argument: unknown }) => {

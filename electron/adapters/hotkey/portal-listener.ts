@@ -1,0 +1,196 @@
+import { ContractError } from '../../ipc/contract/errors.ts';
+import type { GlobalKeyEvent } from '../../services/ports/dictation.ts';
+import type { Log } from '../../services/ports/platform.ts';
+import { portalTrigger } from './key-names.ts';
+import type { HotkeyListener } from './listener.ts';
+import { type BusSignal, openSessionBus, type SessionBus, type Variant, variantsOf } from './session-bus.ts';
+
+const destination = 'org.freedesktop.portal.Desktop';
+const path = '/org/freedesktop/portal/desktop';
+const shortcuts = 'org.freedesktop.portal.GlobalShortcuts';
+const shortcutId = 'push-to-talk';
+/** The desktop may show the person a dialog before it answers. */
+const answerLimitMs = 120_000;
+
+/**
+ * The key through the desktop's own portal (xdg-desktop-portal, GlobalShortcuts): the way that Wayland has for this, with
+ * presses and releases. The desktop decides which key it is in the end, and says so. Esc cannot be heard this way.
+ */
+export function createPortalListener(deps: { address: string; log: Log; unavailable: string }): HotkeyListener {
+  const events = new Set<(event: GlobalKeyEvent) => void>();
+  const statuses = new Set<() => void>();
+  let bus: SessionBus | null = null;
+  let session: string | null = null;
+  let problem: string | null = null;
+  let isDown = false;
+  let lastToken = 0;
+  let isClosed = false;
+
+  const emit = (event: GlobalKeyEvent): void => {
+    for (const listener of events) listener(event);
+  };
+  const setStatus = (next: string | null): void => {
+    problem = next;
+    for (const listener of statuses) listener();
+  };
+  /** Nobody will say that the key came up. */
+  const lose = (why: string): void => {
+    session = null;
+    isDown = false;
+    emit({ type: 'lost' });
+    setStatus(why);
+  };
+
+  const receive = ({ interface: name, member, body, path: from }: BusSignal): void => {
+    if (session === null) return;
+    if (name === 'org.freedesktop.portal.Session' && member === 'Closed' && from === session) lose(deps.unavailable);
+    if (name !== shortcuts || body[0] !== session || body[1] !== shortcutId) return;
+    // Some desktops repeat it while the key is held.
+    if (member === 'Activated' && !isDown) {
+      isDown = true;
+      emit({ type: 'down' });
+    } else if (member === 'Deactivated' && isDown) {
+      isDown = false;
+      emit({ type: 'up' });
+    }
+  };
+
+  const connect = async (): Promise<SessionBus> => {
+    if (bus !== null) return bus;
+    const opened = await openSessionBus(deps.address);
+    opened.onSignal(receive);
+    opened.onClose(() => {
+      bus = null;
+      if (!isClosed) lose(deps.unavailable);
+    });
+    await opened.match(`type='signal',sender='${destination}'`);
+    bus = opened;
+    return opened;
+  };
+
+  /** Calls a method that answers by a Request object: it is listened for first, at the address that it will have. */
+  const ask = async (
+    to: SessionBus,
+    member: string,
+    signature: string,
+    body: (options: [string, Variant][]) => unknown[],
+    more: [string, Variant][] = [],
+  ): Promise<Map<string, unknown>> => {
+    lastToken += 1;
+    const token = `fluxions${process.pid}_${lastToken}`;
+    const sender = to.name.replace(/^:/, '').replaceAll('.', '_');
+    const request = `${path}/request/${sender}/${token}`;
+    const answer = Promise.withResolvers<Map<string, unknown>>();
+    const stop = to.onSignal((signal) => {
+      if (signal.path !== request || signal.member !== 'Response') return;
+      const [code, results] = signal.body;
+      if (code === 0) answer.resolve(variantsOf(results));
+      else answer.reject(new Error(code === 1 ? 'refused by the person' : 'refused by the desktop'));
+    });
+    const limit = setTimeout(() => answer.reject(new Error(`${member}: no answer`)), answerLimitMs);
+    const options: [string, Variant][] = [['handle_token', ['s', token]], ...more];
+    try {
+      await Promise.race([
+        to
+          .call({ destination, path, interface: shortcuts, member, signature, body: body(options) })
+          .then(() => answer.promise),
+        answer.promise,
+      ]);
+      return await answer.promise;
+    } finally {
+      clearTimeout(limit);
+      stop();
+      answer.promise.catch(() => {});
+    }
+  };
+
+  const closeSession = async (): Promise<void> => {
+    const closing = session;
+    session = null;
+    isDown = false;
+    if (closing === null || bus === null) return;
+    await bus
+      .call({ destination, path: closing, interface: 'org.freedesktop.portal.Session', member: 'Close' })
+      .catch(() => {});
+  };
+
+  const request = async (key: string, trigger: string): Promise<void> => {
+    const to = await connect();
+    await closeSession();
+    const created = await ask(to, 'CreateSession', 'a{sv}', (options) => [options], [
+      ['session_handle_token', ['s', `fluxions${process.pid}_${lastToken + 1}`]],
+    ]);
+    const handle = created.get('session_handle');
+    if (typeof handle !== 'string') throw new Error('the desktop opened no session');
+    session = handle;
+    const shortcut = [
+      shortcutId,
+      [
+        ['description', ['s', 'Push to talk']],
+        ['preferred_trigger', ['s', trigger]],
+      ],
+    ];
+    const bound = await ask(to, 'BindShortcuts', 'oa(sa{sv})sa{sv}', (options) => [handle, [shortcut], '', options]);
+    const given = descriptionOf(bound.get('shortcuts'));
+    setStatus(
+      given === null
+        ? `Your desktop has no key for this yet. Give “Push to talk” one in its keyboard settings.`
+        : given.toLowerCase() === key.toLowerCase()
+          ? null
+          : `Your desktop calls the key “${given}”; it is changed in its keyboard settings.`,
+    );
+  };
+
+  return {
+    status: () => ({ backend: session === null ? null : 'portal', hasRelease: session !== null, problem }),
+    async bind(key) {
+      if (key === '') {
+        await closeSession();
+        setStatus(null);
+        return;
+      }
+      const trigger = portalTrigger(key);
+      if (trigger === null) throw new ContractError('BAD_INPUT', `There is no key called “${key}”.`);
+      try {
+        await request(key, trigger);
+      } catch (error) {
+        deps.log.warn('portal-key-failed', { message: error instanceof Error ? error.message : 'unknown' });
+        session = null;
+        setStatus(deps.unavailable);
+      }
+    },
+    onEvent(listener) {
+      events.add(listener);
+      return () => events.delete(listener);
+    },
+    onStatus(listener) {
+      statuses.add(listener);
+      return () => statuses.delete(listener);
+    },
+    onName() {
+      throw new ContractError(
+        'NOT_SUPPORTED',
+        'Wayland tells no program which keys are pressed. Type the name of the key.',
+      );
+    },
+    // What is held down is not told; text is not typed into other programs on Wayland either.
+    modifiersUp: () => Promise.resolve(true),
+    async close() {
+      isClosed = true;
+      await closeSession();
+      bus?.close();
+      bus = null;
+    },
+  };
+}
+
+/** How the desktop writes the trigger of our shortcut, or `null` when it has none. */
+function descriptionOf(bound: unknown): string | null {
+  if (!Array.isArray(bound)) return null;
+  for (const entry of bound as unknown[]) {
+    if (!Array.isArray(entry) || entry[0] !== shortcutId) continue;
+    const description = variantsOf(entry[1]).get('trigger_description');
+    return typeof description === 'string' && description !== '' ? description : null;
+  }
+  return null;
+}
