@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chooseInserter } from '../adapters/insertion/choose-inserter.ts';
 import type { HotkeyListener } from '../adapters/hotkey/listener.ts';
+import { encodeOpus } from '../adapters/media/encode-opus.ts';
 import { salvageTake } from '../adapters/media/repair-takes.ts';
 import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
 import { captureSourceOf } from '../adapters/microphone/capture-source.ts';
@@ -17,6 +18,7 @@ import type { AccountService } from '../services/account.ts';
 import type { Connection } from '../services/connection.ts';
 import { createDictation, type Dictation } from '../services/dictation/dictation.ts';
 import { createDictationHandlers } from '../services/dictation/handlers.ts';
+import { createOwnSound } from '../services/dictation/own-sound.ts';
 import { warmthOf } from '../services/dictation/run-command.ts';
 import { resumeTakes } from '../services/dictation/resume.ts';
 import { sweepTakeAudio } from '../services/dictation/retention.ts';
@@ -87,7 +89,8 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   const rows = createDictationTakes({
     store,
     media,
-    encodeOpus: null,
+    encodeOpus: (audio) => encodeOpus(deps.mediaDir, audio),
+    log,
     account() {
       const session = account.session();
       // Only whose it is: the session itself holds a client, which no row can.
@@ -108,9 +111,11 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
 
   const page = createPageTakes(insertion.inserter);
 
+  const sound = createOwnSound(clock);
   const dictation = await createDictation({
     keys,
     recorder,
+    sound,
     inserter: page.inserter,
     upload: () => {
       const session = account.session();
@@ -161,6 +166,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
       onChange: (listener) => keys.onStatus(listener),
     },
     inserter: insertion.inserter,
+    sound,
     insertion: { backend: insertion.backend, problem: insertion.problem },
     store,
     media,

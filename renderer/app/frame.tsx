@@ -4,6 +4,7 @@ import { SpeechBar } from '../features/speak/speech-bar.tsx';
 import { Welcome } from '../features/welcome/welcome.tsx';
 import { PlayerBar } from '../player/player-bar.tsx';
 import { usePlayerKeys } from '../player/player-keys.ts';
+import { DictationSounds } from '../features/dictate/dictation-sounds.tsx';
 import { DictationPill } from '../features/dictate/dictation-pill.tsx';
 import { useAppData } from './app-data.tsx';
 import { JobToasts } from './job-toasts.tsx';
@@ -59,6 +60,7 @@ export function Frame() {
         {hasPlayer ? <PlayerBar /> : null}
       </div>
       {path === '/dictate' ? null : <DictationPill />}
+      <DictationSounds />
       <JobToasts />
       {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} onKeyboard={showKeyboard} /> : null}
       {overlay === 'keyboard' ? <KeyboardDialog onClose={() => setOverlay(null)} /> : null}

@@ -14,6 +14,7 @@ import type {
   InsertResult,
   InsertTarget,
 } from '../../electron/services/ports/dictation.ts';
+import { createOwnSound } from '../../electron/services/dictation/own-sound.ts';
 import type { Log } from '../../electron/services/ports/platform.ts';
 import { createManualClock } from './manual-clock.ts';
 
@@ -34,6 +35,7 @@ function createFakeRecorder() {
   const listeners = new Set<(event: DictationRecorderEvent) => void>();
   const streams = new Map<string, { blocks: Uint8Array[]; isOver: boolean; wake: () => void }>();
   const calls: string[] = [];
+  const preRolls: number[] = [];
   const streamOf = (session: string) => {
     const known = streams.get(session) ?? { blocks: [], isOver: false, wake: () => {} };
     streams.set(session, known);
@@ -43,7 +45,10 @@ function createFakeRecorder() {
     for (const listener of listeners) listener(event);
   };
   const recorder: DictationRecorder = {
-    open: ({ session }) => void calls.push(`open ${session}`),
+    open({ session, preRollMs }) {
+      calls.push(`open ${session}`);
+      preRolls.push(preRollMs);
+    },
     stop: (session) => void calls.push(`stop ${session}`),
     keepWarm: (forMs) => void calls.push(`warm ${forMs}`),
     async *bytes(session, signal) {
@@ -70,6 +75,7 @@ function createFakeRecorder() {
   return {
     recorder,
     calls,
+    preRolls,
     /** So many blocks of sound reach the disk and the live stream. */
     speak(session: string, blocks: number) {
       for (let block = 0; block < blocks; block += 1) streamOf(session).blocks.push(new Uint8Array(640));
@@ -227,6 +233,7 @@ export async function createDictationWorld(
   let handedOver = 0;
   const closed = new AbortController();
   const settings: DictationSettings = { ...defaultDictationSettings, ...options.settings };
+  const sound = createOwnSound(clock);
   const service = upload.createUpload(() => clock.now());
   const dictation = await createDictation({
     keys: {
@@ -237,6 +244,7 @@ export async function createDictationWorld(
     },
     recorder: recorder.recorder,
     inserter,
+    sound,
     upload: () => (options.hasKey === false ? null : service),
     takes: takes.takes,
     memory: { load: async () => memory, save: async (value) => void Object.assign(memory, value) },
@@ -259,6 +267,7 @@ export async function createDictationWorld(
   return {
     clock,
     recorder,
+    sound,
     upload,
     takes,
     inserts,

@@ -27,6 +27,8 @@ export type Pulse = {
   loadMic(options?: { rateHz?: number; channels?: number }): Promise<void>;
   /** Records a source with `parec`, as a witness independent of the code under test. */
   capture(source?: string): Promise<PulseCapture>;
+  /** From now on the microphone hears the loudspeaker, as in a room. */
+  echo(): Promise<void>;
   /** kill -9 of the whole sound server. */
   crash(): Promise<void>;
   /** Another sound server in the place of one that crashed, with a fresh microphone. */
@@ -184,6 +186,9 @@ export async function startPulse(): Promise<Pulse> {
           }),
         close: () => stopChild(recorder, 'SIGTERM'),
       };
+    },
+    async echo() {
+      await pactl('load-module', 'module-loopback', 'source=speaker.monitor', 'sink=mic', 'latency_msec=20');
     },
     crash: () => stopChild(server, 'SIGKILL'),
     async restart() {

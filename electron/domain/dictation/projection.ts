@@ -81,6 +81,28 @@ function outcomeStatus(outcome: Outcome): DictationStatus {
   }
 }
 
+/** Whether the person should hear that the text is not where it was wanted. */
+export function isFailure(outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'inserted':
+    case 'ready':
+    case 'empty':
+      return false;
+    case 'copied':
+      return outcome.why !== 'copy-only' && outcome.why !== 'not-supported';
+    case 'kept':
+      return outcome.why === 'silent' || outcome.why === 'recorder-stuck';
+    case 'nothing':
+      return outcome.why !== 'dismissed' && outcome.why !== 'stopped';
+    case 'queued':
+    case 'failed':
+    case 'unknown':
+      return true;
+    default:
+      return assertNever(outcome);
+  }
+}
+
 /** A sentence for people: what happened, where the words are, what to do. */
 export function outcomeMessage(outcome: Outcome): string | null {
   switch (outcome.kind) {

@@ -15,6 +15,10 @@ export type DictationSettings = {
   upload: 'live' | 'after' | 'opus-after';
   insertion: 'paste' | 'type' | 'copy';
   nonSpeech: boolean;
+  /** Sounds at the start and the end of a take, and when one fails. */
+  sounds: boolean;
+  /** The inserted text is spoken; `voice` empty: the voice of the Speak view. */
+  readBack: { isOn: boolean; voice: string };
   text: TextPolicy;
 };
 
@@ -26,6 +30,8 @@ export const defaultDictationSettings: DictationSettings = {
   upload: 'live',
   insertion: 'paste',
   nonSpeech: true,
+  sounds: false,
+  readBack: { isOn: false, voice: '' },
   text: defaultTextPolicy,
 };
 
@@ -37,5 +43,7 @@ export const defaultDictationPreferences = {
   upload: 'live',
   insertion: defaultDictationSettings.insertion,
   keepAudioDays: 30,
+  sounds: defaultDictationSettings.sounds,
+  readBack: defaultDictationSettings.readBack,
   text: { ...defaultTextPolicy, replacements: [] },
 } satisfies DictationPreferences;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
 import { levelSchema } from './capture.ts';
-import { emptySchema, idSchema } from './common.ts';
+import { emptySchema, epochMsSchema, idSchema } from './common.ts';
 import { itemSchema } from './library.ts';
 
 /** How the person wants dictation to work; one value of the settings, replaced as a whole. */
@@ -12,10 +12,18 @@ export const dictationSettingsSchema = z.object({
   mode: z.enum(['auto', 'hold', 'toggle']),
   /** How long the microphone stays open between takes, for the words before the press. */
   warmth: z.enum(['always', 'after-use', 'never']),
-  upload: z.enum(['live', 'after']),
+  /** `live`: while one speaks. `opus-after`: the finished take is made ten times smaller before it is sent. */
+  upload: z.enum(['live', 'after', 'opus-after']),
   insertion: z.enum(['paste', 'type', 'copy']),
   /** Takes keep their text for ever and their audio this long; `null`: for ever. */
   keepAudioDays: z.nullable(z.number().check(z.gte(1), z.lte(3650))),
+  /** Sounds at the start and the end of a take, and when one fails. */
+  sounds: z._default(z.boolean(), false),
+  /** The inserted text is spoken. `voice` empty: the voice of the Speak view. */
+  readBack: z._default(z.object({ isOn: z.boolean(), voice: z.string().check(z.maxLength(200)) }), {
+    isOn: false,
+    voice: '',
+  }),
   text: z.object({
     verbatim: z.boolean(),
     onlyMyVoice: z.boolean(),
@@ -93,6 +101,21 @@ export const dictationTakeSchema = z.object({
 });
 export type DictationTake = z.infer<typeof dictationTakeSchema>;
 
+/** Something that the page shall make heard. Those with an `id` are answered by `soundOver` when they have ended or were not made. */
+export const dictationSoundSchema = z.discriminatedUnion('type', [
+  /** `quietByMs`: the moment (epoch) by which it must have died away, or it is not made; `null`: no hurry. */
+  z.object({
+    type: z.literal('cue'),
+    id: z.number(),
+    cue: z.enum(['start', 'stop', 'failure']),
+    quietByMs: z.nullable(epochMsSchema),
+  }),
+  z.object({ type: z.literal('readBack'), id: z.number(), text: z.string(), voice: z.string() }),
+  /** A take begins: whatever is spoken ends. A `start` cue says the same. */
+  z.object({ type: z.literal('hush') }),
+]);
+export type DictationSound = z.infer<typeof dictationSoundSchema>;
+
 const figureSchema = z.nullable(z.object({ p50: z.number(), p90: z.number(), p99: z.number(), count: z.number() }));
 export const latencySchema = z.object({
   keyToFirstFrameMs: figureSchema,
@@ -127,6 +150,9 @@ export const dictation = {
     z.object({ id: idSchema, delayMs: z.optional(z.number().check(z.gte(0), z.lte(10_000))) }),
     z.object({ how: z.enum(['pasted', 'typed', 'copied']), message: z.nullable(z.string()) }),
   ),
+  /** Sounds in order, for the page that reads this last: one page at a time makes them. */
+  sounds: stream(emptySchema, z.array(dictationSoundSchema)),
+  soundOver: unary(z.object({ id: z.number() }), emptySchema),
   /** The replacements as a CSV file, put where the platform puts downloads; `downloadUrl` to fetch once in the browser. */
   exportReplacements: unary(emptySchema, z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) })),
   /** p50, p90 and p99 over the last takes. */

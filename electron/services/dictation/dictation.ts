@@ -1,7 +1,7 @@
 import { emptyDesk, reduceDesk, speakingSession, type Desk, type DeskEvent } from '../../domain/dictation/desk.ts';
 import { reduceHotkey, type HotkeyEvent, type HotkeyState } from '../../domain/dictation/hotkey-grammar.ts';
 import { percentiles, spanNames, type DictationSpans } from '../../domain/dictation/latency.ts';
-import { projectDesk, type DictationView } from '../../domain/dictation/projection.ts';
+import { isFailure, projectDesk, type DictationView } from '../../domain/dictation/projection.ts';
 import type { DictationSettings } from '../../domain/dictation/settings.ts';
 import { dictationTuning } from '../../domain/dictation/tuning.ts';
 import type { DictationCommand, DictationEvent, Outcome, SessionId } from '../../domain/dictation/types.ts';
@@ -19,6 +19,7 @@ import type {
 import type { Clock, Log } from '../ports/platform.ts';
 import type { NewSegment } from '../ports/store.ts';
 import { createLearnedThings } from './learned.ts';
+import type { OwnSound } from './own-sound.ts';
 import { persist, runCommand, warmthOf, type CommandContext } from './run-command.ts';
 import { createTake, markEvent, stopWork, takeSpans, type Take } from './take.ts';
 import { createSessionTimers } from './timers.ts';
@@ -27,6 +28,7 @@ export type DictationDeps = {
   keys: Pick<GlobalKey, 'onEvent'>;
   recorder: DictationRecorder;
   inserter: Inserter;
+  sound: OwnSound;
   /** Of the open session; `null` without a key. */
   upload: () => DictationUpload | null;
   takes: DictationTakes;
@@ -86,7 +88,7 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
   const queue: DeskEvent[] = [];
   let isRunning = false;
   const timers = createSessionTimers(deps.clock, (session, timer) => report({ type: 'expired', session, timer }));
-  const context: CommandContext = { ...deps, timers, learned, report, onSettled };
+  const context: CommandContext = { ...deps, timers, learned, report, onDelivered, onSettled };
 
   function report(event: DeskEvent): void {
     queue.push(event);
@@ -187,12 +189,23 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
     if (session !== undefined) end({ type: 'dismiss', session });
   }
 
+  /** Nothing is said into a microphone that is open for the next take. */
+  function onDelivered(text: string): void {
+    const { isOn, voice } = deps.settings().readBack;
+    if (isOn && text.trim() !== '' && speakingSession(desk) === null) deps.sound.readBack(text.trim(), voice);
+  }
+
+  function cue(which: 'stop' | 'failure'): void {
+    if (deps.settings().sounds && speakingSession(desk) === null) deps.sound.cue(which);
+  }
+
   function onSettled(take: Take, outcome: Outcome): void {
     takes.delete(take.session);
     const entry = { session: take.session, outcome, spans: takeSpans(take) };
     ended.push(entry);
     if (ended.length > rememberedTakes) ended.shift();
     if (outcome.kind === 'queued' || outcome.kind === 'unknown') deps.onHandedOver();
+    if (isFailure(outcome)) cue('failure');
     for (const listener of listeners.ended) listener(entry);
   }
 
@@ -213,6 +226,8 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
       const { files, durationMs, sizeBytes, isSilent, reason } = event;
       if (durationMs > 0) keep(take, () => deps.takes.closed(session, { files, durationMs, sizeBytes }));
       report({ type: 'recorderClosed', session, durationMs, isSilent, reason });
+      // After the tail: the file is closed.
+      if (durationMs > 0) cue('stop');
     }
   }
 

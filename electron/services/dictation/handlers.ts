@@ -2,7 +2,12 @@ import { percentiles, spanNames } from '../../domain/dictation/latency.ts';
 import { outcomeMessage } from '../../domain/dictation/projection.ts';
 import { replacementsCsv } from '../../domain/dictation/replacement-file.ts';
 import { deliveryOf } from '../../domain/dictation/text-policy.ts';
-import type { dictation as dictationContract, DictationState, LatencyFigures } from '../../ipc/contract/dictation.ts';
+import type {
+  dictation as dictationContract,
+  DictationSound,
+  DictationState,
+  LatencyFigures,
+} from '../../ipc/contract/dictation.ts';
 import type { Level } from '../../ipc/contract/capture.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Handlers } from '../../ipc/rpc/define.ts';
@@ -15,6 +20,7 @@ import type { Clock, Log } from '../ports/platform.ts';
 import type { Store } from '../ports/store.ts';
 import type { Dictation } from './dictation.ts';
 import type { DictationSettings } from '../../domain/dictation/settings.ts';
+import type { OwnSound } from './own-sound.ts';
 import type { TakeList } from './take-list.ts';
 
 export type DictationHandlerDeps = {
@@ -23,6 +29,7 @@ export type DictationHandlerDeps = {
   /** What listens for the key; `onChange` also when it broke or recovered. */
   keys: KeyNames & { state(): DictationState['key']; onChange(listener: () => void): () => void };
   inserter: Inserter;
+  sound: OwnSound;
   insertion: DictationState['insertion'];
   store: Pick<Store, 'getItem' | 'editSegment'> & Pick<DictationStore, 'recentTakeFigures' | 'takeJournal'>;
   media: Pick<MediaFiles, 'offerDownload'>;
@@ -128,6 +135,15 @@ export function createDictationHandlers(
       const result = await deps.inserter.insert({ text, target, mode: insertion }, signal);
       if (result.how !== 'copied') return { how: result.how, message: null };
       return { how: 'copied', message: outcomeMessage({ kind: 'copied', why: result.why }) };
+    },
+    sounds: () =>
+      latest<DictationSound[]>(
+        (emit) => deps.sound.onSound((sound) => emit([sound])),
+        (waiting, newer) => [...waiting, ...newer],
+      ),
+    soundOver({ id }) {
+      deps.sound.over(id);
+      return {};
     },
     async exportReplacements() {
       const fileName = 'Dictation replacements.csv';

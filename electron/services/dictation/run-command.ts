@@ -17,6 +17,8 @@ export type CommandContext = DictationDeps & {
   timers: SessionTimers;
   learned: LearnedThings;
   report: (event: DictationEvent) => void;
+  /** The text is in its field or on the clipboard. */
+  onDelivered: (text: string) => void;
   onSettled: (take: Take, outcome: Outcome) => void;
 };
 
@@ -35,12 +37,10 @@ export function runCommand(context: CommandContext, take: Take, command: Dictati
       context.timers.disarm(session, command.timer);
       return;
     case 'openRecorder':
-      context.upload()?.warm();
-      context.recorder.keepWarm(warmthOf(context.settings().warmth));
-      context.recorder.open({ session, device: context.settings().microphone, preRollMs: dictationTuning.preRollMs });
+      openRecorder(context, take);
       return;
     case 'stopRecorder':
-      context.recorder.stop(session);
+      stopRecorder(context, take);
       return;
     case 'openLive':
       background(context, take, 'live', () => sendLive(context, take));
@@ -82,6 +82,41 @@ export function runCommand(context: CommandContext, take: Take, command: Dictati
   }
 }
 
+/** Opens the microphone; with the start sound on, only after it has died away. What the app said is no pre-roll. */
+function openRecorder(context: CommandContext, take: Take): void {
+  const { session } = take;
+  const { warmth, microphone, sounds } = context.settings();
+  context.upload()?.warm();
+  context.recorder.keepWarm(warmthOf(warmth));
+  const open = (): void => {
+    const preRollMs = Math.max(0, Math.min(dictationTuning.preRollMs, context.sound.quietForMs()));
+    context.recorder.open({ session, device: microphone, preRollMs });
+  };
+  const quiet = context.sound.beforeTake(sounds);
+  if (quiet === null) {
+    open();
+    return;
+  }
+  take.isWaitingForQuiet = true;
+  background(context, take, 'sound', async () => {
+    await quiet;
+    if (!take.isWaitingForQuiet) return;
+    take.isWaitingForQuiet = false;
+    open();
+  });
+}
+
+/** A recorder that was not opened yet has nothing to close. */
+function stopRecorder(context: CommandContext, take: Take): void {
+  const { session } = take;
+  if (!take.isWaitingForQuiet) {
+    context.recorder.stop(session);
+    return;
+  }
+  take.isWaitingForQuiet = false;
+  context.report({ type: 'recorderClosed', session, durationMs: 0, isSilent: true, reason: 'stopped' });
+}
+
 /** How long the microphone stays open after a take. */
 export function warmthOf(setting: 'always' | 'after-use' | 'never'): number | 'always' | 'never' {
   return setting === 'after-use' ? dictationTuning.warmMs : setting;
@@ -111,9 +146,13 @@ async function sendSized(context: CommandContext, take: Take, isRepeat: boolean)
   const signal = startWork(take, 'sized');
   const { session } = take;
   await send(context, take, 'sized', signal, async (upload) => {
-    const { filename, nonSpeech } = await inTurn(take, () => context.takes.submitting(session, { isRepeat }));
-    const body = await context.takes.body(session, context.settings().upload === 'opus-after' ? 'opus' : 'wav');
+    const wanted = context.settings().upload === 'opus-after' ? 'opus' : 'wav';
+    const body = await inTurn(take, () => context.takes.body(session, wanted));
     if (body === null) throw new ApiError({ kind: 'validation', message: 'the take has no audio', bodySent: 'none' });
+    const { contentType } = body;
+    const { filename, nonSpeech } = await inTurn(take, () =>
+      context.takes.submitting(session, { isRepeat, contentType }),
+    );
     signal.throwIfAborted();
     const open = (inner?: AbortSignal): AsyncIterable<Uint8Array> => {
       const whole = createLiveBody(body.open(inner), () => context.takes.bodyComplete(session), signal);
@@ -210,6 +249,7 @@ async function insert(context: CommandContext, take: Take, text: string): Promis
     const target = await take.target;
     const result = await context.inserter.insert({ text, target, mode: context.settings().insertion }, signal);
     if (signal.aborted) return;
+    context.onDelivered(text);
     if (result.how === 'copied') context.report({ type: 'copied', session, why: result.why });
     else context.report({ type: 'inserted', session, how: result.how, confirmed: result.confirmed });
   } catch (error) {

@@ -14,6 +14,8 @@ export type Take = {
   /** Aborted when the live request, the sized one, the polling or the insertion shall stop. */
   stops: Partial<Record<'live' | 'sized' | 'poll' | 'insert', AbortController>>;
   live: LiveBody | null;
+  /** The start sound is still heard: the recorder opens when it is over. */
+  isWaitingForQuiet: boolean;
   /** Durable steps of one take happen one after the other. */
   writes: Promise<unknown>;
   result: { remote: RemoteTranscription; segments: NewSegment[] } | null;
@@ -26,6 +28,7 @@ export function createTake(session: SessionId, pressedAtMs: number, target: Prom
     target,
     stops: {},
     live: null,
+    isWaitingForQuiet: false,
     writes: Promise.resolve(),
     result: null,
   };

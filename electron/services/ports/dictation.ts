@@ -8,10 +8,10 @@ import type { CallOptions, UploadBody } from './transcription-api.ts';
 import type { NewSegment } from './store.ts';
 
 /**
- * Keys wherever the focus is. `down` may repeat while the key is held; sources without releases send `down` only.
+ * Keys wherever the focus is. `down` may repeat while the key is held; sources without releases send `toggle` only.
  * `lost`: the source died, no release will come for a key that is down.
  */
-export type GlobalKeyEvent = { type: 'down' } | { type: 'up' } | { type: 'escape' } | { type: 'lost' };
+export type GlobalKeyEvent = { type: 'down' | 'up' | 'toggle' | 'escape' | 'lost' };
 
 export type GlobalKey = {
   /** Which library listens, whether it reports releases, and why not if it cannot. */
@@ -117,12 +117,18 @@ export type DictationTakes = {
   begin(session: SessionId, take: { file: string; startedAtMs: number }): Promise<void>;
   /** The take is whole on disk. */
   closed(session: SessionId, take: { files: string[]; durationMs: number; sizeBytes: number }): Promise<void>;
-  /** To be awaited before the first byte leaves. `isRepeat`: under a new token, and without a cached answer. */
-  submitting(session: SessionId, options: { isRepeat: boolean }): Promise<TakeSubmission>;
+  /**
+   * To be awaited before the first byte leaves. `isRepeat`: under a new token, and without a cached answer. `contentType`
+   * of the body gives the name its extension.
+   */
+  submitting(session: SessionId, options: { isRepeat: boolean; contentType?: string }): Promise<TakeSubmission>;
   /** To be awaited before the last bytes leave. `false`: it must not be completed. */
   bodyComplete(session: SessionId): Promise<boolean>;
   submitted(session: SessionId, job: { remoteId: string; remoteStatus: string; durationMs: number }): Promise<void>;
-  /** The finished take, for sending it with its length. `null`: no audio was kept. */
+  /**
+   * The finished take, for sending it with its length. `opus`: a smaller copy if one can be made, else the take itself.
+   * `null`: no audio was kept.
+   */
   body(session: SessionId, encoding: 'wav' | 'opus'): Promise<UploadBody | null>;
   saveText(session: SessionId, remote: RemoteTranscription, segments: NewSegment[]): Promise<void>;
   /** Stamps the outcome and hands over to the job queue what is not finished. */

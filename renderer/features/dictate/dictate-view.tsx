@@ -13,6 +13,7 @@ import { LevelMeter } from '../record/level-meter.tsx';
 import { DictationSettings } from './dictation-settings.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { LatencyTable } from './latency-table.tsx';
+import { ReadBackLine } from './read-back-line.tsx';
 import { TakeRow } from './take-row.tsx';
 import { isSpeaking, useDictation, useDictationLevels } from './use-dictation.ts';
 import { useTakes } from './use-takes.ts';
@@ -35,6 +36,7 @@ export function DictateView() {
           <div className="flex flex-col items-center gap-3">
             <Status state={state} />
             <LevelMeter feed={feed} isLive={state?.status === 'Listening'} />
+            <ReadBackLine />
             <HoldButton isListening={speaking} onProblem={(error) => setProblem(problemOf(error))} />
             <p className="min-h-5 max-w-[60ch] text-center text-xs text-faint">{state?.message ?? hintOf(state)}</p>
           </div>

@@ -5,6 +5,7 @@ import { useAction } from '../../app/use-action.ts';
 import { Select } from '../../ui/select.tsx';
 import { KeyField } from './key-field.tsx';
 import { Replacements } from './replacements.tsx';
+import { SoundSettings } from './sound-settings.tsx';
 import { TextSettings } from './text-settings.tsx';
 
 const modes = [
@@ -20,6 +21,7 @@ const warmths = [
 const uploads = [
   { value: 'live', label: 'While you talk (fastest)' },
   { value: 'after', label: 'When you let go' },
+  { value: 'opus-after', label: 'When you let go, made smaller (Opus)' },
 ];
 const retentions = [
   { value: '7', label: '7 days' },
@@ -72,6 +74,7 @@ export function DictationSettings() {
           onValue={(days) => change({ keepAudioDays: days === '' ? null : Number(days) })}
         />
       </div>
+      <SoundSettings dictation={dictation} onChange={change} />
       <TextSettings dictation={dictation} onChange={change} />
       <Replacements text={dictation.text} onChange={(replacements) => changeText({ replacements })} />
     </section>

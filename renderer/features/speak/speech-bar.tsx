@@ -6,6 +6,7 @@ import { useSpeech, useSpeechState } from './speech-context.tsx';
 /** Where speech came from, by its owner; `null` for what needs no way back, such as previews. */
 function homeOf(owner: string | null): string | null {
   if (owner === 'script') return '/speak';
+  if (owner === 'dictation') return '/dictate';
   return owner?.startsWith('transcript:') ? `/transcript/${owner.slice('transcript:'.length)}` : null;
 }
 

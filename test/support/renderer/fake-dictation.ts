@@ -4,6 +4,7 @@ import { percentiles, spanNames } from '../../../electron/domain/dictation/laten
 import type { Level } from '../../../electron/ipc/contract/capture.ts';
 import type {
   dictation as dictationContract,
+  DictationSound,
   DictationState,
   DictationTake,
   LatencyFigures,
@@ -122,6 +123,7 @@ export function createFakeDictation(
   const stateListeners = new Set<(state: DictationState) => void>();
   const levelListeners = new Set<(level: Level) => void>();
   const keyListeners = new Set<(key: { chord: string; isDown: boolean }) => void>();
+  const soundListeners = new Set<(sound: DictationSound) => void>();
   const note = (name: string, input: unknown = null): void => record(`dictation.${name}`, input);
   const set = (values: Partial<DictationState>): void => {
     state = { ...state, ...values };
@@ -190,6 +192,19 @@ export function createFakeDictation(
       note('insert', input);
       return { how: 'pasted', message: null };
     },
+    sounds: () =>
+      latest<DictationSound[]>(
+        (emit) => {
+          const one = (sound: DictationSound): void => emit([sound]);
+          soundListeners.add(one);
+          return () => soundListeners.delete(one);
+        },
+        (waiting, newer) => [...waiting, ...newer],
+      ),
+    soundOver({ id }) {
+      note('soundOver', id);
+      return {};
+    },
     exportReplacements() {
       const csv = replacementsCsv(settings().dictation.text.replacements);
       note('exportReplacements', csv);
@@ -211,6 +226,9 @@ export function createFakeDictation(
       set,
       level(level: Level): void {
         for (const listener of levelListeners) listener(level);
+      },
+      sound(sound: DictationSound): void {
+        for (const listener of soundListeners) listener(sound);
       },
       key(chord: string, isDown: boolean): void {
         for (const listener of keyListeners) listener({ chord, isDown });
