@@ -2,7 +2,7 @@ import workletUrl from './pcm-worklet.ts?worker&url';
 import type { WorkletMessage, WorkletReport } from './pcm-worklet.ts';
 import { playout, type PlayoutReport } from './playout.ts';
 
-/** `begunAtMs`: when the graph played the first sample, on the clock of `performance.now()`. */
+/** `begunAtMs`: when the audio thread rendered the first sample, on the clock of `performance.now()`. */
 export type PcmReport = PlayoutReport & { session: number; begunAtMs: number | null };
 
 /** Plays s16le mono 24 kHz as it comes. One render at a time: opening a new one silences the old. */
@@ -30,16 +30,19 @@ export function createPcmPlayer(): PcmPlayer {
   const listeners = new Set<(report: PcmReport) => void>();
 
   const build = async () => {
-    const context = new AudioContext({ sampleRate: playout.sampleRateHz, latencyHint: 'interactive' });
+    // Seconds. As little as the device allows: with 'interactive' the graph is asked for two to three blocks at a time,
+    // and what arrives meanwhile waits. The cushion, not this, is what keeps the sound whole.
+    const context = new AudioContext({ sampleRate: playout.sampleRateHz, latencyHint: 0.001 });
     if (output !== '') await setSink(context, output);
     await context.audioWorklet.addModule(workletUrl);
     const node = new AudioWorkletNode(context, 'fluxions-pcm', { numberOfInputs: 0, outputChannelCount: [1] });
     const gain = new GainNode(context, { gain: volume });
     node.connect(gain).connect(context.destination);
-    node.port.onmessage = ({ data: { begunAtSec, ...data } }: MessageEvent<WorkletReport>) => {
+    node.port.onmessage = ({ data }: MessageEvent<WorkletReport>) => {
       if (data.session !== session) return;
-      // The message may have waited behind other work; the graph's own clock tells when it was.
-      const begunAtMs = begunAtSec === null ? null : performance.now() - (context.currentTime - begunAtSec) * 1_000;
+      // The message may have waited behind other work: what counts is when the audio thread wrote it. That thread knows
+      // the wall clock only, and its own one runs ahead by up to a buffer.
+      const begunAtMs = data.begunAtMs === null ? null : performance.now() - (Date.now() - data.begunAtMs);
       for (const listener of listeners) listener({ ...data, begunAtMs });
     };
     return { context, node, gain };

@@ -3,8 +3,6 @@ import { Playout, type PlayoutReport } from './playout.ts';
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
-/** Seconds on the clock of the audio graph. */
-declare const currentTime: number;
 declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
 
 /** What the page tells the worklet. `session` grows with every render, so that nothing late of an old one is heard. */
@@ -14,8 +12,8 @@ export type WorkletMessage =
   | { type: 'complete'; session: number }
   | { type: 'stop'; session: number };
 
-/** What the worklet tells the page; `begunAtSec` is when the first sample was played, on the graph's clock. */
-export type WorkletReport = PlayoutReport & { session: number; begunAtSec: number | null };
+/** What the worklet tells the page; `begunAtMs` is when the first sample was rendered, on the wall clock. */
+export type WorkletReport = PlayoutReport & { session: number; begunAtMs: number | null };
 
 /** Blocks of 128 samples between reports: about 20 ms at 24 kHz. */
 const reportEvery = 4;
@@ -24,7 +22,7 @@ class PcmProcessor extends AudioWorkletProcessor {
   #playout = new Playout();
   #session = 0;
   #blocks = 0;
-  #begunAtSec: number | null = null;
+  #begunAtMs: number | null = null;
 
   constructor() {
     super();
@@ -35,7 +33,7 @@ class PcmProcessor extends AudioWorkletProcessor {
     if (message.type === 'open') {
       this.#session = message.session;
       this.#playout = new Playout();
-      this.#begunAtSec = null;
+      this.#begunAtMs = null;
       return;
     }
     if (message.session !== this.#session) return;
@@ -50,13 +48,13 @@ class PcmProcessor extends AudioWorkletProcessor {
     this.#playout.fill(first);
     for (const other of others) other.set(first);
     this.#blocks += 1;
-    const isFirst = this.#begunAtSec === null && this.#playout.played > 0;
+    const isFirst = this.#begunAtMs === null && this.#playout.played > 0;
     // The first sample is told at once: it is what latency means.
     if (isFirst || this.#blocks % reportEvery === 0) {
-      if (isFirst) this.#begunAtSec = currentTime;
+      if (isFirst) this.#begunAtMs = Date.now();
       const message: WorkletReport = {
         session: this.#session,
-        begunAtSec: this.#begunAtSec,
+        begunAtMs: this.#begunAtMs,
         ...this.#playout.report(),
       };
       this.port.postMessage(message);

@@ -2,16 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
+import type { Browser, Page } from 'playwright-core';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
-import { openPage } from '../support/chromium.ts';
-import { startDelayProxy } from '../support/delay-proxy.ts';
+import { startDelayProxy, type DelayProxy } from '../support/delay-proxy.ts';
 import { launchAudible, withSoundPriority } from '../support/heard.ts';
 import { startHost } from '../support/host-process.ts';
 import { startPulse } from '../support/pulse.ts';
+import { graphDelays, momentsOf, probePage } from '../support/speech-stages.ts';
 
-// Press -> first sound, at 0, 50 and 100 ms of added round trip: our warm path up to the first sample that the audio
-// graph plays in Chromium, beside the first audio frame of a bare `ws` client (the floor), of a fresh socket each time,
-// and of an HTTP stream. `FX_ROUNDS=40` for more rounds.
+// Press -> first sound, at 0, 50 and 100 ms of added round trip: our warm path from the press of Speak in Chromium to the
+// first sample that the audio thread renders, beside the first audio frame of a bare `ws` client (the floor), of a fresh
+// socket each time, and of an HTTP stream. The four take turns, so that a busy moment of the machine meets them all.
+// `FX_ROUNDS=40` for more rounds, `FX_TRIPS=0` for some round trips only.
 const rounds = Number(process.env['FX_ROUNDS'] ?? 20);
 const text = 'Yes, I can hear you very well from here.';
 /** One block of the audio graph: 128 samples at 24 kHz. */
@@ -50,96 +52,133 @@ const renderOn = (socket: WebSocket, pressedAt: number): Promise<number> =>
     socket.send(speak);
   });
 
-async function bare(port: number): Promise<number[]> {
+async function fresh(port: number): Promise<number> {
+  const pressedAt = performance.now();
   const socket = await openSocket(port);
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) times.push(await renderOn(socket, performance.now()));
+  const firstMs = await renderOn(socket, pressedAt);
   socket.terminate();
-  return times;
+  return firstMs;
 }
 
-async function fresh(port: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const pressedAt = performance.now();
-    const socket = await openSocket(port);
-    times.push(await renderOn(socket, pressedAt));
-    socket.terminate();
-  }
-  return times;
-}
-
-async function httpStream(port: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const pressedAt = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${port}/vui/v1/tts?stream=1`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', connection: 'close' },
-      body: JSON.stringify({ voice, input: text, verify_chunks: false, response_format: 'pcm' }),
-    });
-    let firstMs: number | null = null;
-    for await (const _bytes of answer.body ?? []) firstMs ??= performance.now() - pressedAt;
-    times.push(firstMs ?? Number.NaN);
-  }
-  return times;
-}
-
-/** Our app with a socket held open: from the press of Speak to the first sample the audio graph plays. */
-async function ours(port: number): Promise<number[]> {
-  const host = await startHost(join(folder, `profile-${port}`), {
-    ...pulse.env,
-    FLUXIONS_API_URL: `http://127.0.0.1:${port}`,
-    FLUXIONS_API_KEY: sandbox.apiKey,
+async function httpStream(port: number): Promise<number> {
+  const pressedAt = performance.now();
+  const answer = await fetch(`http://127.0.0.1:${port}/vui/v1/tts?stream=1`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close' },
+    body: JSON.stringify({ voice, input: text, verify_chunks: false, response_format: 'pcm' }),
   });
-  const { page, context } = await openPage(browser, host.url);
-  try {
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Speak' }).click();
-    await page.getByRole('textbox', { name: 'Script' }).fill(text);
-    const verify = page.getByRole('switch', { name: 'Verify chunks' });
-    if ((await verify.getAttribute('aria-checked')) === 'true') await verify.click();
-    await page.getByRole('status', { name: 'Speech connection' }).getByText('Ready').waitFor();
-    const status = page.getByRole('status', { name: 'Speech', exact: true });
-    const times: number[] = [];
-    // The first one wakes the audio graph, which the browser allows only after a press.
-    for (let round = -1; round < rounds; round += 1) {
-      await page.getByRole('button', { name: 'Speak', exact: true }).click();
-      await status.filter({ hasText: 'First sound after' }).waitFor();
-      const ms = Number(/([\d,.]+) ms/.exec(await status.innerText())?.[1]?.replace(/,/g, ''));
-      if (round >= 0) times.push(ms);
-      await page.getByRole('button', { name: 'Stop', exact: true }).click();
-      await page.getByRole('status', { name: 'Speech connection' }).getByText('Ready').waitFor();
-    }
-    return times;
-  } finally {
-    await context.close();
-    await host.stop();
-  }
+  let firstMs: number | null = null;
+  for await (const _bytes of answer.body ?? []) firstMs ??= performance.now() - pressedAt;
+  return firstMs ?? Number.NaN;
+}
+
+const stages = [
+  'press -> page handles it',
+  'page -> call sent',
+  'call -> speak at the service',
+  'service and line',
+  'first sound -> page',
+  'page -> audio thread told',
+  'audio thread -> first sample',
+] as const;
+type Press = { totalMs: number; stagesMs: number[] };
+
+async function openOurs(target: Browser, url: string): Promise<Page> {
+  const context = await target.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await probePage(page);
+  await page.goto(url);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Speak' }).click();
+  await page.getByRole('textbox', { name: 'Script' }).fill(text);
+  const verify = page.getByRole('switch', { name: 'Verify chunks' });
+  if ((await verify.getAttribute('aria-checked')) === 'true') await verify.click();
+  await page.getByRole('status', { name: 'Speech connection' }).getByText('Ready').waitFor();
+  await page.getByRole('button', { name: 'Speak', exact: true }).hover();
+  return page;
+}
+
+/** From the press of Speak to the first sample, with a socket held open. */
+async function press(page: Page, proxy: DelayProxy): Promise<Press> {
+  let speakAt = Number.NaN;
+  let soundAt = Number.NaN;
+  const now = (): number => performance.timeOrigin + performance.now();
+  proxy.watch = (way, bytes) => {
+    if (way === 'up' && Number.isNaN(speakAt)) speakAt = now();
+    if (way === 'down' && bytes.length > 1_000 && Number.isNaN(soundAt)) soundAt = now();
+  };
+  // The bare events of the mouse: what else a test does around a click would be measured too.
+  await page.mouse.down();
+  await page.mouse.up();
+  const { pressed, handled, sent, received, handed, begun } = await momentsOf(page);
+  proxy.watch = null;
+  await page.keyboard.press('Escape');
+  await page.getByRole('status', { name: 'Speech connection' }).getByText('Ready').waitFor();
+  const times = [pressed, handled, sent, speakAt, soundAt, received, handed, begun];
+  return {
+    totalMs: begun - pressed,
+    stagesMs: stages.map((_, index) => (times[index + 1] ?? 0) - (times[index] ?? 0)),
+  };
 }
 
 const at = (times: readonly number[], share: number): number =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
 const shown = (ms: number): string => ms.toFixed(1).padStart(7);
-console.log(`press -> first sound, ms, ${rounds} rounds each`);
+console.log(`press -> first sound, ms, ${rounds} rounds each, taking turns`);
 console.log('added RTT  path                                        p50     p95');
-for (const roundTripMs of [0, 50, 100]) {
+for (const roundTripMs of process.env['FX_TRIPS']?.split(',').map(Number) ?? [0, 50, 100]) {
   const proxy = await startDelayProxy(Number(new URL(sandbox.baseUrl).port), roundTripMs);
+  const host = await startHost(join(folder, `profile-${proxy.port}`), {
+    ...pulse.env,
+    FLUXIONS_API_URL: `http://127.0.0.1:${proxy.port}`,
+    FLUXIONS_API_KEY: sandbox.apiKey,
+  });
+  const page = await openOurs(browser, host.url);
+  const socket = await openSocket(proxy.port);
+  const bare: number[] = [];
+  const own: Press[] = [];
+  const anew: number[] = [];
+  const streamed: number[] = [];
+  // The first one wakes the audio graph, which the browser allows only after a press, and compiles what runs often.
+  for (let round = -4; round < rounds; round += 1) {
+    const results = [
+      await renderOn(socket, performance.now()),
+      await press(page, proxy),
+      await fresh(proxy.port),
+      await httpStream(proxy.port),
+    ] as const;
+    if (round < 0) continue;
+    bare.push(results[0]);
+    own.push(results[1]);
+    anew.push(results[2]);
+    streamed.push(results[3]);
+  }
+  const totals = own.map(({ totalMs }) => totalMs);
   const rows = {
-    'bare ws client, open socket, first frame': await bare(proxy.port),
-    'ours, warm, first sample played': await ours(proxy.port),
-    'fresh socket each time, first frame': await fresh(proxy.port),
-    'HTTP stream, first bytes': await httpStream(proxy.port),
+    'bare ws client, open socket, first frame': bare,
+    'ours, warm, first sample rendered': totals,
+    'fresh socket each time, first frame': anew,
+    'HTTP stream, first bytes': streamed,
   };
   for (const [name, times] of Object.entries(rows)) {
     console.log(
       `${String(roundTripMs).padStart(6)} ms  ${name.padEnd(40)} ${shown(at(times, 0.5))} ${shown(at(times, 0.95))}`,
     );
   }
-  const [floor, own] = Object.values(rows);
-  const more = { p50: at(own ?? [], 0.5) - at(floor ?? [], 0.5), p95: at(own ?? [], 0.95) - at(floor ?? [], 0.95) };
+  const more = { p50: at(totals, 0.5) - at(bare, 0.5), p95: at(totals, 0.95) - at(bare, 0.95) };
   console.log(
     `           ours - bare: p50 ${shown(more.p50)} (allowed ${allowedMs.p50.toFixed(1)}), p95 ${shown(more.p95)} (allowed ${allowedMs.p95})`,
   );
+  for (const [index, stage] of stages.entries()) {
+    const times = own.map(({ stagesMs }) => stagesMs[index] ?? Number.NaN);
+    console.log(`             ${stage.padEnd(38)} ${shown(at(times, 0.5))} ${shown(at(times, 0.95))}`);
+  }
+  const { baseLatencyMs, outputLatencyMs } = await graphDelays(page);
+  console.log(
+    `             after that the browser's own output: graph ${baseLatencyMs.toFixed(1)}, device ${outputLatencyMs.toFixed(1)}`,
+  );
+  socket.terminate();
+  await page.context().close();
+  await host.stop();
   await proxy.close();
 }
 await browser.close();

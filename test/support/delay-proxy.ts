@@ -1,7 +1,12 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** A TCP relay that makes a far server out of a near one. */
-export type DelayProxy = { port: number; close(): Promise<void> };
+export type DelayProxy = {
+  port: number;
+  /** What passes is told here, while set: `up` as it arrives from the client, `down` as it is given to it. */
+  watch: ((way: 'up' | 'down', bytes: Buffer) => void) | null;
+  close(): Promise<void>;
+};
 
 /**
  * Relays to `targetPort` with `roundTripMs` of added round trip: half on every byte each way, and one whole round trip
@@ -9,13 +14,18 @@ export type DelayProxy = { port: number; close(): Promise<void> };
  */
 export async function startDelayProxy(targetPort: number, roundTripMs: number): Promise<DelayProxy> {
   const sockets = new Set<Socket>();
-  const relay = (from: Socket, to: Socket, readyAtMs: number): void => {
+  const relay = (from: Socket, to: Socket, way: 'up' | 'down', readyAtMs: number): void => {
     from.setNoDelay(true);
-    from.on('data', (bytes) => {
+    const pass = (bytes: Buffer): void => {
+      if (way === 'down') proxy.watch?.(way, bytes);
+      to.write(bytes);
+    };
+    from.on('data', (bytes: Buffer) => {
+      if (way === 'up') proxy.watch?.(way, bytes);
       const dueAtMs = Math.max(performance.now(), readyAtMs) + roundTripMs / 2;
       const wait = dueAtMs - performance.now();
-      if (wait <= 0.5) to.write(bytes);
-      else setTimeout(() => to.write(bytes), wait);
+      if (wait <= 0.5) pass(bytes);
+      else setTimeout(() => pass(bytes), wait);
     });
     // What is on its way still arrives.
     from.on('end', () => setTimeout(() => to.end(), roundTripMs));
@@ -28,15 +38,17 @@ export async function startDelayProxy(targetPort: number, roundTripMs: number): 
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
     }
-    relay(near, far, performance.now() + roundTripMs);
-    relay(far, near, 0);
+    relay(near, far, 'up', performance.now() + roundTripMs);
+    relay(far, near, 'down', 0);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const proxy: DelayProxy = {
     port: (server.address() as AddressInfo).port,
+    watch: null,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return proxy;
 }

@@ -18,9 +18,8 @@ export function PreviewButton({
   size?: 'icon' | 'icon-sm';
 }) {
   const speech = useSpeech();
-  const { owner, phase } = useSpeechState();
   const mine = `preview:${voice}`;
-  const isOn = owner === mine && phase !== 'idle';
+  const isOn = useSpeechState(({ owner, phase }) => owner === mine && phase !== 'idle');
   return (
     <IconButton
       label={`Preview ${name}`}

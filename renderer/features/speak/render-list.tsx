@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { AudioLines, Search } from 'lucide-react';
 import type { Render } from '../../../electron/ipc/contract/speech.ts';
 import { useClient } from '../../app/client-context.tsx';
@@ -19,8 +19,10 @@ import { useRenders } from './use-renders.ts';
 /** Longest title of a render in the player's bar. */
 const titleChars = 80;
 
+type RenderListProps = { onUse: (render: Render) => void; onAgain: (render: Render) => void };
+
 /** Everything that was spoken, kept on this computer with its text: searched, heard again, made again, saved. */
-export function RenderList({ onUse, onAgain }: { onUse: (render: Render) => void; onAgain: (render: Render) => void }) {
+export const RenderList = memo(function RenderList({ onUse, onAgain }: RenderListProps) {
   const client = useClient();
   const player = usePlayer();
   const speech = useSpeech();
@@ -163,7 +165,7 @@ export function RenderList({ onUse, onAgain }: { onUse: (render: Render) => void
       ) : null}
     </section>
   );
-}
+});
 
 function LoadingRows() {
   return (

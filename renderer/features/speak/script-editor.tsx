@@ -1,6 +1,7 @@
 import { useId, useRef, type ReactNode, type RefObject } from 'react';
 import { asCue, cues, type Cue } from '../../../electron/domain/speech/cues.ts';
 import { Button } from '../../ui/button.tsx';
+import { useSpokenRange } from './speech-context.tsx';
 
 type Range = { start: number; end: number };
 type Run = { text: string; kind: 'text' | 'cue' | 'spoken' };
@@ -44,14 +45,15 @@ const typography = 'px-4 py-3.5 text-[0.9375rem] leading-7 whitespace-pre-wrap w
 export function ScriptEditor({
   value,
   onChange,
-  spoken,
+  owner,
   box,
   onSubmit,
   tools,
 }: {
   value: string;
   onChange: (value: string) => void;
-  spoken: Range | null;
+  /** Whose speech is followed in the text. */
+  owner: string;
   box: RefObject<HTMLTextAreaElement | null>;
   onSubmit: () => void;
   /** At the right of the label. */
@@ -67,15 +69,7 @@ export function ScriptEditor({
         {tools}
       </div>
       <div className="grid max-h-[46dvh] min-h-44 overflow-y-auto">
-        <div aria-hidden className={`${typography} pointer-events-none col-start-1 row-start-1 text-transparent`}>
-          {runsOf(value, spoken).map((run, position) => (
-            // oxlint-disable-next-line react/no-array-index-key -- runs have no identity but their place
-            <span key={position} className={looks[run.kind]}>
-              {run.text}
-            </span>
-          ))}
-          {'\u200b'}
-        </div>
+        <ScriptDrawing text={value} owner={owner} />
         <textarea
           id={id}
           ref={box}
@@ -93,6 +87,22 @@ export function ScriptEditor({
           className={`${typography} col-start-1 row-start-1 resize-none overflow-hidden bg-transparent text-ink outline-none placeholder:text-faint`}
         />
       </div>
+    </div>
+  );
+}
+
+/** What lies behind the text box. By itself, so that the next sentence redraws nothing else. */
+function ScriptDrawing({ text, owner }: { text: string; owner: string }) {
+  const spoken = useSpokenRange(owner, text);
+  return (
+    <div aria-hidden className={`${typography} pointer-events-none col-start-1 row-start-1 text-transparent`}>
+      {runsOf(text, spoken).map((run, position) => (
+        // oxlint-disable-next-line react/no-array-index-key -- runs have no identity but their place
+        <span key={position} className={looks[run.kind]}>
+          {run.text}
+        </span>
+      ))}
+      {'\u200b'}
     </div>
   );
 }

@@ -1,19 +1,12 @@
 import { count } from '../../format/count.ts';
 import { roughDuration } from '../../format/duration.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { useSpeechState } from './speech-context.tsx';
 import type { SpeechState } from './speech-run.ts';
 
 /** What the last press did, beside the script: latency while it is heard, and why it failed when it did. */
-export function SpeakStatus({
-  state,
-  isSaving,
-  saved,
-}: {
-  /** `null`: this view has nothing to say. */
-  state: SpeechState | null;
-  isSaving: boolean;
-  saved: string | null;
-}) {
+export function SpeakStatus({ owner, isSaving, saved }: { owner: string; isSaving: boolean; saved: string | null }) {
+  const state = useSpeechState((now) => (now.owner === owner ? now : null));
   const line = isSaving ? 'Rendering and saving…' : saved === null ? lineOf(state) : `Saved as ${saved}`;
   return (
     <>

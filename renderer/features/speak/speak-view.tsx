@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Play, Square } from 'lucide-react';
 import { isSpeakable as canBeSpoken } from '../../../electron/domain/speech/cues.ts';
 import type { Render } from '../../../electron/ipc/contract/speech.ts';
@@ -6,6 +6,7 @@ import { useClient } from '../../app/client-context.tsx';
 import { Page } from '../../app/page.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { useAction } from '../../app/use-action.ts';
+import { useNewest } from '../../app/use-newest.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { castOf, DialogueCast, useDialogueNames, type Cast } from './dialogue-cast.tsx';
@@ -31,7 +32,6 @@ const owner = 'script';
 export function SpeakView() {
   const client = useClient();
   const speech = useSpeech();
-  const state = useSpeechState();
   const { voices } = useVoices();
   const [text, setText] = useDraft();
   const { values, change } = useVoiceSettings();
@@ -40,9 +40,6 @@ export function SpeakView() {
   const box = useRef<HTMLTextAreaElement>(null);
   const voice = pickVoice(voices, values.speechVoice);
   const names = useDialogueNames(text);
-  const isMine = state.owner === owner;
-  const isSpeaking = state.phase !== 'idle';
-  const spoken = isMine && state.text === text && state.spoken !== null ? state.sentences[state.spoken] : undefined;
   const isSpeakable = useMemo(() => canBeSpoken(text), [text]);
 
   useEffect(() => speech.warm(), [speech]);
@@ -59,6 +56,7 @@ export function SpeakView() {
   };
   const use = (render: Render): void => {
     setText(render.text);
+    setCast({ isOn: render.cast !== null, voices: render.cast ?? {} });
     change({
       speechVoice: render.voice,
       speechTemperature: render.settings.temperature,
@@ -67,10 +65,20 @@ export function SpeakView() {
     box.current?.focus();
     box.current?.scrollIntoView({ block: 'center' });
   };
+  const again = (render: Render): void => {
+    use(render);
+    const { text: script, settings, cast: was } = render;
+    void speech.speak(owner, { text: script, voice: render.voice, settings, ...(was === null ? {} : { cast: was }) });
+  };
+  // The list of renders is not drawn anew with every letter and every press.
+  const newest = useNewest({ use, again });
+  const onUse = useCallback((render: Render) => newest.current.use(render), [newest]);
+  const onAgain = useCallback((render: Render) => newest.current.again(render), [newest]);
   const save = useAction(async (format: SaveFormat) => {
     setSaved(null);
     const wanted = request(text);
-    const last = isMine && !isSpeaking ? state.render : null;
+    const state = speech.runner.snapshot();
+    const last = state.owner === owner && state.phase === 'idle' ? state.render : null;
     const render = last !== null && isRenderOf(last, wanted) ? last : await renderSilently(client, wanted);
     setSaved(await saveRender(client, render, format));
   });
@@ -83,7 +91,7 @@ export function SpeakView() {
           <ScriptEditor
             value={text}
             box={box}
-            spoken={spoken ?? null}
+            owner={owner}
             onChange={(next) => {
               speech.warm();
               setText(next);
@@ -103,14 +111,11 @@ export function SpeakView() {
               <Play aria-hidden className="size-4 fill-current" />
               Speak
             </Button>
-            <Button size="lg" disabled={!isSpeaking} aria-keyshortcuts="Escape" onClick={speech.stop}>
-              <Square aria-hidden className="size-3.5 fill-current" />
-              Stop
-            </Button>
+            <StopButton />
             <SaveMenu isBusy={save.isBusy || !isSpeakable || voice === ''} onSave={(format) => void save.run(format)} />
             <ScriptFacts text={text} />
           </div>
-          <SpeakStatus state={isMine ? state : null} isSaving={save.isBusy} saved={saved} />
+          <SpeakStatus owner={owner} isSaving={save.isBusy} saved={saved} />
           {save.problem === null ? null : (
             <Notice tone="problem" className="mt-3">
               {save.problem}
@@ -125,14 +130,25 @@ export function SpeakView() {
           <SuggestionList text={text} onText={setText} />
         </div>
       </div>
-      <RenderList
-        onUse={use}
-        onAgain={(render) => {
-          use(render);
-          void speech.speak(owner, { text: render.text, voice: render.voice, settings: render.settings });
-        }}
-      />
+      <RenderList onUse={onUse} onAgain={onAgain} />
     </Page>
+  );
+}
+
+function isSameCast(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}
+
+/** Silence. By itself, so that a press redraws nothing else of the view. */
+function StopButton() {
+  const speech = useSpeech();
+  const isSpeaking = useSpeechState(({ phase }) => phase !== 'idle');
+  return (
+    <Button size="lg" disabled={!isSpeaking} aria-keyshortcuts="Escape" onClick={speech.stop}>
+      <Square aria-hidden className="size-3.5 fill-current" />
+      Stop
+    </Button>
   );
 }
 
@@ -140,7 +156,7 @@ export function SpeakView() {
 function isRenderOf(render: Render, wanted: SpeakRequest): boolean {
   return (
     render.state === 'complete' &&
-    wanted.cast === undefined &&
+    isSameCast(render.cast ?? {}, wanted.cast ?? {}) &&
     render.text === wanted.text &&
     render.voice === wanted.voice &&
     render.settings.temperature === wanted.settings.temperature &&

@@ -96,10 +96,24 @@ export function useSpeech(): Speech {
   return speech;
 }
 
-/** What is spoken right now. */
-export function useSpeechState(): SpeechState {
+/**
+ * What is spoken right now, or the part of it that is asked for: `part` gives something that stays the same while nothing
+ * changed for its caller. A press must cost few drawings: the first sound waits behind them.
+ */
+export function useSpeechState(): SpeechState;
+export function useSpeechState<T>(part: (state: SpeechState) => T): T;
+export function useSpeechState(part: (state: SpeechState) => unknown = (state) => state): unknown {
   const { runner } = useSpeech();
-  return useSyncExternalStore(runner.subscribe, runner.snapshot);
+  return useSyncExternalStore(runner.subscribe, () => part(runner.snapshot()));
+}
+
+/** The sentence that is heard now, as a range of `text`; `null` when it is not this text that `owner` speaks. */
+export function useSpokenRange(owner: string, text: string): { start: number; end: number } | null {
+  return useSpeechState((state) =>
+    state.owner === owner && state.text === text && state.spoken !== null
+      ? (state.sentences[state.spoken] ?? null)
+      : null,
+  );
 }
 
 /** Volume and output of speech. */

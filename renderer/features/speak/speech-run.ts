@@ -49,6 +49,12 @@ export type SpeechRunner = {
   stop: () => void;
 };
 
+/**
+ * Until this long after a press only the first sound is worked for: drawing the press would hold it up where the service
+ * is near, and where it is far nobody sees the difference. Milliseconds.
+ */
+const drawAfterMs = 30;
+
 /** One voice at a time for the whole page. */
 export function createSpeechRunner(
   open: (
@@ -89,7 +95,7 @@ export function createSpeechRunner(
       const stream = open(request, abort.signal);
       const first = stream.next();
       state = { ...silence, owner, text: request.text, phase: 'waiting' };
-      setTimeout(() => set({}));
+      const drawing = setTimeout(() => set({}), drawAfterMs);
       // A failure is met below; until then it must not count as unhandled.
       first.catch(() => {});
       mine.session = await player.open();
@@ -115,7 +121,8 @@ export function createSpeechRunner(
       try {
         for (let item = await first; !item.done; item = await stream.next()) {
           const event = item.value;
-          if (event.type === 'plan') set({ sentences: event.sentences });
+          // Nothing of it is to be seen before the first sound: no drawing may stand in that one's way.
+          if (event.type === 'plan') state = { ...state, sentences: event.sentences };
           if (event.type === 'notice') set({ notice: event.text });
           if (event.type === 'end') set({ render: event.render, problem: event.render.problem });
           if (event.type !== 'audio') continue;
@@ -132,6 +139,7 @@ export function createSpeechRunner(
         player.complete(mine.session);
         if (!abort.signal.aborted && !hasCode(error, 'CANCELLED')) set({ problem: problemOf(error) });
       } finally {
+        clearTimeout(drawing);
         unsubscribe();
         if (current === mine) {
           current = null;

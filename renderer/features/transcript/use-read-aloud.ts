@@ -34,12 +34,12 @@ export function useReadAloud(
   speakers: ReadonlyMap<string | null, Speaker>,
 ): ReadAloud {
   const speech = useSpeech();
-  const state = useSpeechState();
   const { voices } = useVoices();
   const { values } = useVoiceSettings();
   const [chosen, setChosen] = useState(() => remembered.get(itemId) ?? {});
   const [script, setScript] = useState<ReadScript | null>(null);
   const owner = `transcript:${itemId}`;
+  const state = useSpeechState((now) => (now.owner === owner ? now : null));
   const run = useRef(0);
   const main = pickVoice(voices, values.speechVoice);
 
@@ -79,13 +79,12 @@ export function useReadAloud(
       if (after.owner !== owner || after.render?.state !== 'complete') return;
     }
   };
-  const isMine = state.owner === owner;
-  const range = isMine && script !== null && state.spoken !== null ? state.sentences[state.spoken] : undefined;
+  const range = script !== null && state !== null && state.spoken !== null ? state.sentences[state.spoken] : undefined;
   return {
-    isReading: isMine && state.phase !== 'idle',
+    isReading: state !== null && state.phase !== 'idle',
     ordinal: range && script ? ordinalAt(script, range.start) : null,
-    problem: isMine ? state.problem : null,
-    notice: isMine ? state.notice : null,
+    problem: state?.problem ?? null,
+    notice: state?.notice ?? null,
     voices,
     voiceOf,
     setVoice: (speaker, voice) => setChosen((before) => ({ ...before, [speaker ?? '']: voice })),

@@ -22,7 +22,7 @@ type Mine = VoicesState['mine'][number];
 export function VoicesView() {
   const client = useClient();
   const { voices, error } = useVoices();
-  const spoken = useSpeechState();
+  const previewProblem = useSpeechState(({ owner, problem }) => (owner?.startsWith('preview:') ? problem : null));
   const [path, navigate] = useLocation();
   const [cloning, setCloning] = useState<{ file: File | null } | null>(
     path === '/voices/clone' ? { file: null } : null,
@@ -35,7 +35,6 @@ export function VoicesView() {
     await client.settings.save({ speechVoice }).catch(() => undefined);
     navigate('/speak');
   };
-  const previewProblem = spoken.owner?.startsWith('preview:') ? spoken.problem : null;
   const present = voices?.mine.filter((voice) => voice.deleteAtMs === null) ?? [];
   const leaving = voices?.mine.filter((voice) => voice.deleteAtMs !== null) ?? [];
 

@@ -1,0 +1,96 @@
+import type { Page } from 'playwright-core';
+
+/** Moments of one press, as the page saw them; wall clock, so that they can be laid beside another process's. */
+export type PageMoments = {
+  /** The press, as the browser received it. */
+  pressed: number;
+  /** The page began to handle it. */
+  handled: number;
+  /** The call left the page. */
+  sent: number;
+  /** The first sound reached the page. */
+  received: number;
+  /** It was handed to the audio thread. */
+  handed: number;
+  /** The audio thread rendered the first sample. */
+  begun: number;
+};
+
+/** What the graph adds after a sample was rendered, as the browser reports it. */
+export type GraphDelays = { baseLatencyMs: number; outputLatencyMs: number };
+
+type Probe = { moments: Partial<PageMoments>; context: AudioContext | null };
+
+/** Wraps what a page sends, receives and plays, from outside: the app itself is not changed for being measured. */
+export async function probePage(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const probe: Probe = { moments: {}, context: null };
+    (globalThis as unknown as { speechProbe: Probe }).speechProbe = probe;
+    const now = (): number => performance.timeOrigin + performance.now();
+    const note = (name: keyof PageMoments, atMs = now()): void => void (probe.moments[name] ??= atMs);
+    addEventListener(
+      'click',
+      (event) => {
+        if (!(event.target as HTMLElement).closest('button')?.textContent?.includes('Speak')) return;
+        probe.moments = {};
+        note('pressed', performance.timeOrigin + event.timeStamp);
+        note('handled');
+      },
+      { capture: true },
+    );
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+      if (typeof data === 'string' && data.includes('"verb":"speak"')) note('sent');
+      send.call(this, data);
+    };
+    const PlainSocket = WebSocket;
+    globalThis.WebSocket = class extends PlainSocket {
+      constructor(...args: ConstructorParameters<typeof PlainSocket>) {
+        super(...args);
+        this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+          if (data instanceof ArrayBuffer && data.byteLength > 1_000) note('received');
+        });
+      }
+    };
+    const post = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (message: unknown, ...rest: unknown[]) {
+      if ((message as { type?: string } | null)?.type === 'pcm') note('handed');
+      (post as (...args: unknown[]) => void).call(this, message, ...rest);
+    };
+    const PlainNode = AudioWorkletNode;
+    globalThis.AudioWorkletNode = class extends PlainNode {
+      constructor(context: BaseAudioContext, ...rest: [string, AudioWorkletNodeOptions?]) {
+        super(context, ...rest);
+        probe.context = context as AudioContext;
+        let session = 0;
+        this.port.addEventListener(
+          'message',
+          ({ data }: MessageEvent<{ session: number; begunAtMs: number | null }>) => {
+            if (data.begunAtMs === null || data.session === session) return;
+            session = data.session;
+            note('begun', data.begunAtMs);
+          },
+        );
+      }
+    };
+  });
+}
+
+/** The moments of the press that was just made; waits for the first sample. */
+export async function momentsOf(page: Page): Promise<PageMoments> {
+  const handle = await page.waitForFunction(() => {
+    const { moments } = (globalThis as unknown as { speechProbe: Probe }).speechProbe;
+    return moments.begun === undefined ? null : moments;
+  });
+  return (await handle.jsonValue()) as PageMoments;
+}
+
+export async function graphDelays(page: Page): Promise<GraphDelays> {
+  return page.evaluate(() => {
+    const { context } = (globalThis as unknown as { speechProbe: Probe }).speechProbe;
+    return {
+      baseLatencyMs: (context?.baseLatency ?? Number.NaN) * 1_000,
+      outputLatencyMs: (context?.outputLatency ?? Number.NaN) * 1_000,
+    };
+  });
+}
