@@ -86,6 +86,12 @@ describe('a render', () => {
     const answer = await world.speak({ text: 'So it is. It rose last night as well.', voice: jonas });
     expect(both.pcm.equals(Buffer.concat([alone.pcm, answer.pcm]))).toBe(true);
     expect(both.sentences.map(({ start, end }) => script.slice(start, end)).join(' ')).not.toMatch(/Ana|Jonas/);
+    // Kept with its cast, so that it can be made again as it was.
+    const kept = (await list('rising')).renders.find(({ id }) => id === both.render.id);
+    expect(kept?.cast).toEqual({ Ana: ana, Jonas: jonas });
+    expect(alone.render.cast).toBeNull();
+    const again = await world.speak({ text: script, cast: kept?.cast ?? {} });
+    expect(again.pcm.equals(both.pcm)).toBe(true);
   });
 
   test('with nothing to say is refused before anything is sent', async () => {

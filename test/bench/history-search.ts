@@ -70,6 +70,7 @@ async function build(): Promise<void> {
       text: sentence(20),
       voice: 'maeve',
       voiceName: 'Maeve',
+      cast: null,
       temperature: 0.9,
       verifyChunks: true,
       file: null,

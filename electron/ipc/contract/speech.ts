@@ -16,6 +16,8 @@ export const renderSchema = z.object({
   /** Built-in voice id, or the id of one of our cloned voices. */
   voice: z.string(),
   voiceName: z.string(),
+  /** Voice of each name in a dialogue; `null` when all of it is spoken in `voice`. */
+  cast: z.nullable(z.record(z.string(), z.string())),
   settings: renderSettingsSchema,
   durationMs: z.number(),
   /** `partial`: the connection broke or it was stopped; what came is kept. */

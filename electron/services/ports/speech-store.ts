@@ -9,6 +9,8 @@ export type RenderRow = {
   /** Built-in voice id, or the id of one of our cloned voices. */
   voice: string;
   voiceName: string;
+  /** Voice of each name in a dialogue; `null` when all of it is spoken in `voice`. */
+  cast: Readonly<Record<string, string>> | null;
   temperature: number;
   verifyChunks: boolean;
   /** WAV in the media folder; `null` when nothing came. */

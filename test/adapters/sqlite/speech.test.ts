@@ -15,6 +15,7 @@ const render = (index: number, values: Partial<RenderRow> = {}): RenderRow => ({
   text: `Line number ${index} about rivers`,
   voice: 'slt.h1',
   voiceName: 'Slt',
+  cast: null,
   temperature: 0.9,
   verifyChunks: true,
   file: `render-${index}.wav`,

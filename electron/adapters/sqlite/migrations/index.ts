@@ -7,6 +7,7 @@ import { speech } from './0050-speech.ts';
 import { dictation } from './0060-dictation.ts';
 import { history } from './0070-history.ts';
 import { resultOptions } from './0080-result-options.ts';
+import { renderCast } from './0090-render-cast.ts';
 import { labels } from './0110-labels.ts';
 
 /** Every step, oldest first. Append only; numbers are spaced by ten so that a repair fits in between. */
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   dictation,
   history,
   resultOptions,
+  renderCast,
   labels,
 ];

@@ -14,6 +14,7 @@ type Record = {
   text: string;
   voice: string;
   voice_name: string;
+  voice_cast: string | null;
   temperature: number;
   verify_chunks: number;
   file: string | null;
@@ -36,6 +37,7 @@ function renderOf(record: Record): RenderRow {
     text: record.text,
     voice: record.voice,
     voiceName: record.voice_name,
+    cast: record.voice_cast === null ? null : (JSON.parse(record.voice_cast) as RenderRow['cast']),
     temperature: record.temperature,
     verifyChunks: record.verify_chunks === 1,
     file: record.file,
@@ -56,6 +58,7 @@ function valuesOf(patch: Partial<RenderRow>): { [column: string]: string | numbe
     text: patch.text,
     voice: patch.voice,
     voice_name: patch.voiceName,
+    voice_cast: patch.cast ? JSON.stringify(patch.cast) : patch.cast,
     temperature: patch.temperature,
     verify_chunks: flag(patch.verifyChunks),
     file: patch.file,
