@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createFluxionsClient } from '../adapters/fluxions/client.ts';
+import { hurriedSocketTiming } from '../adapters/fluxions/socket-timing.ts';
 import { chooseListener } from '../adapters/hotkey/choose-listener.ts';
 import { createGrants } from '../adapters/media/grants.ts';
 import { createMediaFiles } from '../adapters/media/media-files.ts';
@@ -109,7 +110,15 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     secrets,
     sandbox,
     createApi: (baseUrl, credential) =>
-      createFluxionsClient({ baseUrl, credential, clock, random, log, learned: learned.of(baseUrl) }),
+      createFluxionsClient({
+        baseUrl,
+        credential,
+        clock,
+        random,
+        log,
+        learned: learned.of(baseUrl),
+        socketTiming: config.speechHurry === null ? {} : hurriedSocketTiming(config.speechHurry),
+      }),
     fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 24),
     normaliseKey: (text) => {
       const key = normaliseApiKey(text);

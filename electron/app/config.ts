@@ -12,6 +12,8 @@ export type Config = {
   microphone: string | null;
   /** How long a lost submission is looked for, for tests; `null` for the product's own figure. */
   settleMs: number | null;
+  /** How many times sooner silent speech sockets are given up, for tests; `null` for the product's own figures. */
+  speechHurry: number | null;
 };
 
 /**
@@ -29,5 +31,6 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { isPackaged: boolea
     startInSandbox: env['FLUXIONS_SANDBOX'] === '1',
     microphone: env['FLUXIONS_MICROPHONE'] || null,
     settleMs: options.isPackaged ? null : Number(env['FX_SETTLE_MS']) || null,
+    speechHurry: options.isPackaged ? null : Number(env['FX_SPEECH_HURRY']) || null,
   };
 }

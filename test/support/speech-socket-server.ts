@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -51,7 +51,15 @@ export const speakWell: SpeechScript = async (peer) => {
 };
 
 /** The socket half of the speech service as documented; what it says is up to the script. */
-export async function startSpeechServer(script: SpeechScript = speakWell): Promise<SpeechServer> {
+export async function startSpeechServer(
+  script: SpeechScript = speakWell,
+  options: {
+    /** What is not a socket; 404 without it. */
+    http?: RequestListener;
+    /** To come back where it was. */
+    port?: number;
+  } = {},
+): Promise<SpeechServer> {
   let current = script;
   let refusal: { status: number; headers?: string; after?: number } | null = null;
   let accepted = 0;
@@ -60,7 +68,7 @@ export async function startSpeechServer(script: SpeechScript = speakWell): Promi
   const violations: string[] = [];
   const upgrades: IncomingMessage[] = [];
   const peers = new Set<SpeechPeer>();
-  const http = createServer((_request, response) => response.writeHead(404).end());
+  const http = createServer(options.http ?? ((_request, response) => response.writeHead(404).end()));
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: true });
   const raw = new Set<Socket>();
 
@@ -120,7 +128,7 @@ export async function startSpeechServer(script: SpeechScript = speakWell): Promi
     });
   });
   await new Promise<void>((resolve) => {
-    http.listen(0, '127.0.0.1', resolve);
+    http.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,

@@ -19,12 +19,12 @@ export type PageMoments = {
 /** What the graph adds after a sample was rendered, as the browser reports it. */
 export type GraphDelays = { baseLatencyMs: number; outputLatencyMs: number };
 
-type Probe = { moments: Partial<PageMoments>; context: AudioContext | null };
+type Probe = { moments: Partial<PageMoments>; context: AudioContext | null; samples: number[] };
 
 /** Wraps what a page sends, receives and plays, from outside: the app itself is not changed for being measured. */
 export async function probePage(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const probe: Probe = { moments: {}, context: null };
+    const probe: Probe = { moments: {}, context: null, samples: [] };
     (globalThis as unknown as { speechProbe: Probe }).speechProbe = probe;
     const now = (): number => performance.timeOrigin + performance.now();
     const note = (name: keyof PageMoments, atMs = now()): void => void (probe.moments[name] ??= atMs);
@@ -33,6 +33,7 @@ export async function probePage(page: Page): Promise<void> {
       (event) => {
         if (!(event.target as HTMLElement).closest('button')?.textContent?.includes('Speak')) return;
         probe.moments = {};
+        probe.samples = [];
         note('pressed', performance.timeOrigin + event.timeStamp);
         note('handled');
       },
@@ -54,7 +55,11 @@ export async function probePage(page: Page): Promise<void> {
     };
     const post = MessagePort.prototype.postMessage;
     MessagePort.prototype.postMessage = function (message: unknown, ...rest: unknown[]) {
-      if ((message as { type?: string } | null)?.type === 'pcm') note('handed');
+      const told = message as { type?: string; samples: Int16Array } | null;
+      if (told?.type === 'pcm') {
+        note('handed');
+        for (const sample of told.samples) probe.samples.push(sample);
+      }
       (post as (...args: unknown[]) => void).call(this, message, ...rest);
     };
     const PlainNode = AudioWorkletNode;
@@ -83,6 +88,12 @@ export async function momentsOf(page: Page): Promise<PageMoments> {
     return moments.begun === undefined ? null : moments;
   });
   return (await handle.jsonValue()) as PageMoments;
+}
+
+/** Every sample that was handed to the audio thread since the last press, as s16le. */
+export async function handedSamples(page: Page): Promise<Buffer> {
+  const samples = await page.evaluate(() => (globalThis as unknown as { speechProbe: Probe }).speechProbe.samples);
+  return Buffer.from(Int16Array.from(samples).buffer);
 }
 
 export async function graphDelays(page: Page): Promise<GraphDelays> {

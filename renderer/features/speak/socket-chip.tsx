@@ -1,5 +1,6 @@
+import { useEffect, useState } from 'react';
 import type { SpeechState } from '../../../electron/ipc/contract/speech.ts';
-import { useStream } from '../../app/client-context.tsx';
+import { useStreamItems } from '../../app/client-context.tsx';
 import { count } from '../../format/count.ts';
 import { cn } from '../../ui/class-names.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
@@ -16,9 +17,29 @@ const words: Record<SpeechState['socket'], { text: string; about: string; dot: s
   },
 };
 
+/** Milliseconds a state must last to be shown: a press changes it while its first sound is on the way. */
+const settleMs = 100;
+
+/** The state of the sockets as it is shown: the first one at once, later ones when they have lasted. */
+function useSettledState(): SpeechState | null {
+  const [state, setState] = useState<SpeechState | null>(null);
+  const [timer] = useState<{ id: ReturnType<typeof setTimeout> | undefined }>({ id: undefined });
+  useStreamItems(
+    'speech.state',
+    (client, signal) => client.speech.state({}, { signal }),
+    (next) => {
+      clearTimeout(timer.id);
+      if (state === null) setState(next);
+      else timer.id = setTimeout(() => setState(next), settleMs);
+    },
+  );
+  useEffect(() => () => clearTimeout(timer.id), [timer]);
+  return state;
+}
+
 /** Whether the next press will be quick. */
 export function SocketChip() {
-  const { value } = useStream('speech.state', (client, signal) => client.speech.state({}, { signal }));
+  const value = useSettledState();
   if (value === null) return null;
   const { text, about, dot } = words[value.socket];
   const trip = value.roundTripMs === null ? null : `${count(Math.round(value.roundTripMs))} ms`;

@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { defaultSocketTiming } from '../../electron/adapters/fluxions/socket-timing.ts';
+import { launchChromium, openPage } from '../support/chromium.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
+import { builtInVoice, startSpeechService, type SpeechService } from '../support/speech-service.ts';
+import { ramp, type SpeechScript } from '../support/speech-socket-server.ts';
+import { handedSamples, momentsOf, probePage } from '../support/speech-stages.ts';
+import { clipWav } from '../support/speech-world.ts';
+
+// One page, one app, one service that misbehaves in every way the sockets allow. The deadlines for silence run ten times
+// as fast as the product's; everything else is as it ships.
+
+let folder: string;
+let service: SpeechService;
+let host: HostProcess;
+let browser: Browser;
+let page: Page;
+let problems: string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fluxions-speech-faults-'));
+  service = await startSpeechService();
+  host = await startHost(join(folder, 'profile'), {
+    FLUXIONS_API_URL: service.url,
+    FLUXIONS_API_KEY: 'fx_0123456789abcdef',
+    FX_SPEECH_HURRY: '10',
+  });
+  browser = await launchChromium();
+  ({ page, problems } = await openPage(browser, 'about:blank'));
+  await probePage(page);
+  await page.goto(host.url);
+  await open('Speak');
+  await script().fill('These words are only a reason to speak.');
+  await connectionIs('Ready');
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.stop();
+  await service?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(() => {
+  expect(problems).toEqual([]);
+  expect(service.sockets().violations).toEqual([]);
+});
+
+const open = (name: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
+const script = () => page.getByRole('textbox', { name: 'Script' });
+const press = () => page.getByRole('button', { name: 'Speak', exact: true }).click();
+const stop = () => page.getByRole('button', { name: 'Stop', exact: true });
+const problem = (words: string | RegExp) => page.getByRole('alert').filter({ hasText: words });
+const newest = () => page.getByRole('list', { name: 'Renders' }).getByRole('listitem').first();
+const connectionIs = (state: string): Promise<void> =>
+  page.getByRole('status', { name: 'Speech connection' }).getByText(state).waitFor();
+const asked = (): number => service.sockets().speaks.length;
+
+/** A quarter of a second: more than the cushion, over in no time. */
+const sound = ramp(6_000);
+const speakWell: SpeechScript = async (peer) => {
+  peer.json({ type: 'start' });
+  await peer.audio(sound);
+  peer.json({ type: 'done' });
+};
+/** Presses, and what the loudspeaker was given when all of it was heard. */
+async function heardAfterPress(): Promise<Buffer> {
+  await press();
+  await momentsOf(page);
+  await expect.poll(() => stop().isDisabled()).toBe(true);
+  return handedSamples(page);
+}
+async function expectSpeaksWell(): Promise<void> {
+  service.script(speakWell);
+  expect((await heardAfterPress()).equals(sound)).toBe(true);
+}
+
+describe('every sample is heard once and in order', () => {
+  test('whatever the frames: odd lengths, sound before start and after done, messages nobody knows', async () => {
+    await expectSpeaksWell();
+    service.script(async (peer) => {
+      peer.json({ type: 'start' });
+      peer.json('{"type":"progress"');
+      await peer.audio(sound, 777);
+      peer.json({ type: 'done' });
+    });
+    expect((await heardAfterPress()).equals(sound)).toBe(true);
+    service.script(async (peer) => {
+      await peer.audio(ramp(500, 40_000));
+      peer.json({ type: 'start' });
+      await peer.audio(sound, 1_001);
+      peer.json({ type: 'done' });
+      await peer.audio(ramp(500, 50_000), 333);
+    });
+    expect((await heardAfterPress()).equals(sound)).toBe(true);
+    await expectSpeaksWell();
+    expect(service.sockets().speaks.every(({ speak }) => speak.voice === builtInVoice && !('token' in speak))).toBe(
+      true,
+    );
+  });
+});
+
+describe('what came is kept and marked, and nothing is asked for again by itself', () => {
+  test('when the server never says done', async () => {
+    const before = asked();
+    service.script(async (peer) => {
+      peer.json({ type: 'start' });
+      await peer.audio(sound);
+    });
+    await press();
+    await problem('What was rendered is kept').waitFor();
+    expect((await handedSamples(page)).equals(sound)).toBe(true);
+    await newest().getByText('Partial').waitFor();
+    expect(asked()).toBe(before + 1);
+    await expectSpeaksWell();
+  });
+
+  test('when the server dies; while it is away the reason is said, and when it is back the next press speaks', async () => {
+    const before = asked();
+    service.script(async (peer) => {
+      peer.json({ type: 'start' });
+      await peer.audio(sound);
+      await service.goAway();
+    });
+    await press();
+    await problem('What was rendered is kept').waitFor();
+    expect((await handedSamples(page)).equals(sound)).toBe(true);
+    await newest().getByText('Partial').waitFor();
+    expect(asked()).toBe(before + 1);
+    await press();
+    await problem('cannot be reached').waitFor();
+    await connectionIs('No live connection');
+
+    service.script(speakWell);
+    await service.comeBack();
+    const backAtMs = performance.timeOrigin + performance.now();
+    await press();
+    const { begun } = await momentsOf(page);
+    console.log(`first sound after the server's return: ${Math.round(begun - backAtMs)} ms`);
+    await expect.poll(() => stop().isDisabled()).toBe(true);
+    expect((await handedSamples(page)).equals(sound)).toBe(true);
+    // Not a pause of the reconnection that happened to be over: one press, one request.
+    expect(asked()).toBe(1);
+  });
+});
+
+test("the service's own words are shown beside the script, and the socket goes on", async () => {
+  service.script((peer) => peer.json({ type: 'error', message: 'The voice has a cold today.' }));
+  await press();
+  await problem('The voice has a cold today.').waitFor();
+  const refusedOn = service.sockets().speaks.at(-1)?.peer;
+  await expectSpeaksWell();
+  await expect.poll(() => problem('cold today').count()).toBe(0);
+  expect(service.sockets().speaks.at(-1)?.peer).toBe(refusedOn);
+});
+
+test('a connection that only looks open is found out and replaced before it is needed', async () => {
+  expect(defaultSocketTiming.pingEveryMs + defaultSocketTiming.pongWithinMs).toBeLessThanOrEqual(25_000);
+  await connectionIs('Ready');
+  await expect.poll(() => service.sockets().open()).toBe(2);
+  const deaf = [...service.sockets().peers];
+  const before = service.sockets().accepted();
+  // Nothing arrives there any more, and nothing says so: as after a network that went away.
+  for (const peer of deaf) peer.tcp.pause();
+  await expect.poll(() => service.sockets().accepted(), { timeout: 60_000 }).toBeGreaterThanOrEqual(before + 2);
+  await connectionIs('Ready');
+  await expectSpeaksWell();
+  expect(deaf.map((peer) => peer.index)).not.toContain(service.sockets().speaks.at(-1)?.peer);
+});
+
+describe('a voice of one’s own', () => {
+  const clone = async (): Promise<void> => {
+    const path = join(folder, 'clip.wav');
+    writeFileSync(path, clipWav(4));
+    await open('Voices');
+    await page.getByRole('button', { name: 'Clone a voice' }).click();
+    await page.getByLabel('Reference clip').setInputFiles(path);
+    await page.getByRole('textbox', { name: 'Name' }).fill('Harriet');
+    await page.getByRole('textbox', { name: 'Transcript' }).fill('These are the words of the clip.');
+    await page.getByRole('button', { name: 'Clone', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Use Harriet' }).click();
+  };
+  const speakIfKnown: SpeechScript = async (peer, speak, count) => {
+    if (speak.voice === service.clones.at(-1)) return speakWell(peer, speak, count);
+    peer.json({ type: 'error', message: `Voice not found: ${speak.voice}` });
+  };
+
+  test('that the service forgot is cloned again once and then speaks; forgotten again at once, it says so and stops', async () => {
+    await clone();
+    expect(service.clones).toHaveLength(1);
+    await expectSpeaksWell();
+    expect(service.sockets().speaks.at(-1)?.speak).toMatchObject({ voice: 'u-me-1', token: expect.any(String) });
+
+    service.forgetVoices();
+    service.clones.push('nobody');
+    service.script(speakIfKnown);
+    expect((await heardAfterPress()).equals(sound)).toBe(true);
+    await page.getByText('It is cloned again').waitFor();
+    expect(service.clones).toEqual(['u-me-1', 'nobody', 'u-me-3']);
+    expect(service.sockets().speaks.at(-1)?.speak.voice).toBe('u-me-3');
+
+    service.script((peer) => peer.json({ type: 'error', message: 'Unknown voice.' }));
+    await press();
+    await problem('again right after it was cloned').waitFor();
+    expect(service.clones).toHaveLength(3);
+  });
+
+  test('refused for the key says what to do about it', async () => {
+    service.script((peer) => peer.json({ type: 'error', message: 'Unauthorized: a private voice needs your token.' }));
+    await press();
+    await problem('refused the API key').waitFor();
+    expect(service.clones).toHaveLength(3);
+    await expectSpeaksWell();
+  });
+});
