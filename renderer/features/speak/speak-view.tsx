@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Play, Square } from 'lucide-react';
 import { isSpeakable as canBeSpoken } from '../../../electron/domain/speech/cues.ts';
 import type { Render } from '../../../electron/ipc/contract/speech.ts';
@@ -72,8 +72,8 @@ export function SpeakView() {
   };
   // The list of renders is not drawn anew with every letter and every press.
   const newest = useNewest({ use, again });
-  const onUse = useCallback((render: Render) => newest.current.use(render), [newest]);
-  const onAgain = useCallback((render: Render) => newest.current.again(render), [newest]);
+  const [onUse] = useState(() => (render: Render) => newest.current.use(render));
+  const [onAgain] = useState(() => (render: Render) => newest.current.again(render));
   const save = useAction(async (format: SaveFormat) => {
     setSaved(null);
     const wanted = request(text);
