@@ -5,7 +5,9 @@ import * as z from 'zod/mini';
 import type { DictationMemory } from '../../services/ports/dictation.ts';
 
 const memorySchema = z.object({
-  processing: z.array(z.object({ audioMs: z.number(), processingMs: z.number() })),
+  processing: z.array(
+    z.object({ audioMs: z.number(), processingMs: z.number(), unfinishedMs: z.optional(z.number()) }),
+  ),
   liveRefusedAtMs: z.nullable(z.number()),
 });
 const fileSchema = z.record(z.string(), memorySchema);

@@ -212,7 +212,9 @@ async function follow(context: CommandContext, take: Take, job: { jobId: string;
     return;
   }
   const history = context.learned.processing();
-  const result = await followJob({ clock: context.clock, upload, history }, job, signal).catch((error: unknown) => {
+  const acceptedAtMs = take.marks.accepted ?? context.clock.now();
+  const asked = followJob({ clock: context.clock, upload, history }, { ...job, acceptedAtMs }, signal);
+  const result = await asked.catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
   });
@@ -225,8 +227,8 @@ async function follow(context: CommandContext, take: Take, job: { jobId: string;
     context.report({ type: 'jobFailed', session });
     return;
   }
-  const { remote, processingMs } = result;
-  context.learned.sample({ audioMs: job.durationMs, processingMs });
+  const { remote, sample } = result;
+  context.learned.sample(sample);
   const segments = context.buildSegments(remote);
   take.result = { remote, segments };
   const target = await take.target;

@@ -361,15 +361,18 @@ describe('several takes', () => {
 
 describe('what is learned', () => {
   test('processing times fit the next schedule', async () => {
-    await open({ history: Array.from({ length: 9 }, () => ({ audioMs: 3000, processingMs: 5000 })) });
+    await open({
+      history: Array.from({ length: 9 }, () => ({ audioMs: 3000, processingMs: 5000, unfinishedMs: 4960 })),
+    });
     await world.speakTake('t1');
     world.upload.results.set('124', remoteReply('124'));
     world.upload.accept(0, '124');
     await world.clock.settle();
     const acceptedAtMs = world.clock.now();
     await world.clock.advance(6000);
-    expect(world.upload.polls.map(({ atMs }) => atMs - acceptedAtMs)).toEqual([4960]);
+    expect(world.upload.polls.map(({ atMs }) => atMs - acceptedAtMs)).toEqual([4970]);
     expect(world.memory.processing).toHaveLength(10);
+    expect(world.memory.processing.at(-1)).toEqual({ audioMs: 3000, processingMs: 4970 });
   });
 
   test('what a person waits for, by phase', async () => {
