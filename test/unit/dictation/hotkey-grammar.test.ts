@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -6,6 +7,7 @@ import {
   type HotkeyMode,
   type HotkeyState,
 } from '../../../electron/domain/dictation/hotkey-grammar.ts';
+import { computeHotkeyTable, hotkeyEvents, hotkeyModes, hotkeyStates } from './hotkey-table.ts';
 
 function play(mode: HotkeyMode, events: readonly HotkeyEvent[]) {
   let state: HotkeyState = { at: 'up' };
@@ -24,6 +26,12 @@ function play(mode: HotkeyMode, events: readonly HotkeyEvent[]) {
   return { at: state.at, did: did.join(' '), isArmed };
 }
 const events = (text: string): HotkeyEvent[] => text.split(' ') as HotkeyEvent[];
+
+test('the table is what the grammar does, for every mode, state and event (write-table.ts writes it afresh)', () => {
+  const table: unknown = JSON.parse(readFileSync(new URL('hotkey-table.json', import.meta.url), 'utf8'));
+  expect(computeHotkeyTable()).toEqual(table);
+  expect(hotkeyModes.length * hotkeyStates.length * hotkeyEvents.length).toBe(147);
+});
 
 describe('auto', () => {
   test.each([

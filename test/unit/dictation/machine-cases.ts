@@ -88,6 +88,9 @@ export function eventsFor(session: string): Record<string, DictationEvent> {
     lostAnswer: { type: 'lostAnswer', session },
     'completed:whole': { type: 'completed', session, text: 'words', durationMs: 3000 },
     'completed:unmeasured': { type: 'completed', session, text: 'words', durationMs: null },
+    // The tolerance is 0.3 s, either way.
+    'completed:within': { type: 'completed', session, text: 'words', durationMs: 2700 },
+    'completed:beyond': { type: 'completed', session, text: 'words', durationMs: 3301 },
     'completed:cut': { type: 'completed', session, text: 'wor', durationMs: 2000 },
     'completed:empty': { type: 'completed', session, text: '', durationMs: 3000 },
     jobFailed: { type: 'jobFailed', session },
