@@ -3,12 +3,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './ensure-built.ts';
 
-// `npm run bench` names the benchmarks; `npm run bench -- search list` runs some; `npm run bench -- all` runs each.
+// `npm run bench` names the benchmarks; `npm run bench -- search list` runs some; `npm run bench -- all` runs each. What
+// begins with two dashes goes to the benchmarks themselves.
 const folder = join(root, 'test', 'bench');
 const all = readdirSync(folder)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3));
-const asked = process.argv.slice(2);
+const options = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
+const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 if (asked.length === 0) {
   process.stdout.write(`Benchmarks: ${all.join(', ')}\nRun some with: npm run bench -- ${all[0] ?? 'name'}\n`);
 }
@@ -19,7 +21,7 @@ for (const name of asked.includes('all') ? all : asked) {
     process.exit(1);
   }
   process.stdout.write(`\n== ${name}\n`);
-  const done = spawnSync(process.execPath, [join(folder, `${name}.ts`)], { cwd: root, stdio: 'inherit' });
+  const done = spawnSync(process.execPath, [join(folder, `${name}.ts`), ...options], { cwd: root, stdio: 'inherit' });
   if (done.status !== 0) failed += 1;
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -36,7 +36,7 @@ import type { TranscriptionApi } from '../services/ports/transcription-api.ts';
 import type { SettingsService } from '../services/settings.ts';
 import type { Platform } from './platform.ts';
 
-type DictationClient = TranscriptionApi & Pick<DictationUpload, 'submitLive'> & { close(): Promise<void> };
+type DictationClient = TranscriptionApi & Pick<DictationUpload, 'submitLive' | 'hurry'> & { close(): Promise<void> };
 
 export type ComposeDictationDeps = {
   dataDir: string;
@@ -239,6 +239,7 @@ function uploadOver(api: DictationClient): DictationUpload {
   const warm = (): void => void api.health().catch(() => false);
   return {
     warm,
+    hurry: () => api.hurry(),
     submitLive: (request, options) => api.submitLive({ ...request, body: afterwards(request.body, warm) }, options),
     submit: (request, options) => api.submit(request, options),
     get: (remoteId, options) => api.get(remoteId, options),

@@ -1,95 +1,47 @@
 /**
  * From letting go of the key to text in a browser's text area, over shaped lines: ours with the body sent while one
  * speaks, ours with the take sent afterwards, and a bare script (sends the file at key-up on a new connection, asks every
- * 100 ms, xclip and xdotool). Real key, real screen, a PulseAudio microphone, the service takes
- * exactly 300 ms. `BENCH_SECONDS` (3), `BENCH_TAKES` (5) and `BENCH_LINES` (`20/40,5/60,1/100`, Mbit/s and ms).
+ * 100 ms, xclip and xdotool). Real key, real screen, a real text area; the service takes exactly 300 ms.
  *
- * `net` is what is left without the service's 300 ms, two round trips and, for ours, the 400 ms of tail that is recorded
- * on purpose after key-up (the script cuts its audio at key-up).
+ * `npm run bench -- dictation` (takes of 3 s, under 4 minutes), `-- dictation --full` (3, 30 and 120 s), or
+ * `--seconds=3,30 --takes=10 --lines=20/40,5/60,1/100` (Mbit/s and ms).
+ *
+ * `net` is what is left without the service's 300 ms, two round trips and, for ours, the tail that is recorded on purpose
+ * after key-up (the script cuts its audio at key-up). Takes of up to 5 s come from a PulseAudio microphone in real time;
+ * longer ones from a file that is played faster, but never faster than a quarter of the line.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { wavHeader } from '../../electron/domain/audio/wav-header.ts';
+import { chromium } from 'playwright-core';
 import { dictationTuning } from '../../electron/domain/dictation/tuning.ts';
 import { chromiumArgs } from '../support/chromium.ts';
-import { startDictationApp } from '../support/dictation-app.ts';
+import { type DictationApp, startDictationApp } from '../support/dictation-app.ts';
+import {
+  bareScript,
+  benchOptions,
+  nextInput,
+  noiseWav,
+  percentile as at,
+  writeNoise,
+} from '../support/dictation-bench.ts';
 import { startPulse } from '../support/pulse.ts';
-import { type Screen, startScreen } from '../support/screen.ts';
+import { startScreen } from '../support/screen.ts';
 import { type Line, startShapedService } from '../support/shaped-line.ts';
 
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 3);
-const takes = Number(process.env['BENCH_TAKES'] ?? 5);
-const lines: Line[] = (process.env['BENCH_LINES'] ?? '20/40,5/60,1/100').split(',').map((text) => {
-  const [upMbit = 1, roundTripMs = 100] = text.split('/').map(Number);
-  return { upMbit, roundTripMs };
-});
+const { seconds: lengths, takes, lines } = benchOptions(process.argv.slice(2));
 const processingMs = 300;
+/** Longer takes are played faster than they were spoken, and fewer of them. */
+const longSec = 5;
+const bytesPerSec = 32_000;
 const ends = ['Inserted', 'Copied', 'Kept', 'Failed'];
-const rateHz = 16_000;
-/** Longer than all takes of one way. */
-const noiseSec = (takes + 1) * (seconds + 15);
 
-/** Seconds of noise, as WAV. */
-function wav(lengthSec: number): Buffer {
-  const samples = Int16Array.from({ length: rateHz * lengthSec }, () => Math.random() * 20_000 - 10_000);
-  const header = wavHeader({ sampleRateHz: rateHz, channels: 1 }, samples.byteLength);
-  return Buffer.concat([header, Buffer.from(samples.buffer)]);
-}
-
-function call(
-  url: string,
-  options: { method: string; body?: Buffer },
-): Promise<{ id: number; status: string; text?: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = options.body ? { 'content-length': options.body.length, 'content-type': 'audio/wav' } : {};
-    const sent = request(url, { method: options.method, headers }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => resolve(JSON.parse(text)));
-    });
-    sent.on('error', reject);
-    sent.end(options.body);
-  });
-}
-
-/** What a short script does. */
-async function bareScript(baseUrl: string, audio: Buffer, screen: Screen): Promise<void> {
-  const { id } = await call(`${baseUrl}/akro/submit`, { method: 'POST', body: audio });
-  for (;;) {
-    const job = await call(`${baseUrl}/transcriptions/${id}`, { method: 'GET' });
-    if (job.status === 'completed') {
-      await screen.copy(`take ${id}`);
-      await screen.xdotool('key', 'ctrl+v');
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** Resolves to when the text area next changes, epoch milliseconds by the page's clock. */
-function nextInput(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        document
-          .querySelector('textarea')
-          ?.addEventListener('input', () => resolve(performance.timeOrigin + performance.now()), { once: true });
-      }),
-  );
-}
-
-const sorted = (values: number[]): number[] => values.toSorted((a, b) => a - b);
-const at = (values: number[], share: number): number =>
-  Math.round(sorted(values)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? Number.NaN);
+type Taken = { ms: number; durationMs: number; phases: (number | null)[] };
 
 const folder = mkdtempSync(join(tmpdir(), 'fluxions-bench-'));
 const screen = await startScreen();
-const noise = join(folder, 'noise.wav');
-writeFileSync(noise, wav(noiseSec));
 const pulse = await startPulse();
+const noise = writeNoise(join(folder, 'noise.wav'), 600);
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   headless: false,
@@ -102,61 +54,110 @@ const window = await screen.windowOf(['--name', 'editor']);
 await screen.xdotool('windowfocus', '--sync', window);
 await page.focus('textarea');
 
-process.stdout.write(
-  `takes of ${seconds} s, ${takes} each; milliseconds from key-up to text, p50 / p95, and net of it p50\n`,
-);
-for (const line of lines) {
-  const service = await startShapedService(line, processingMs);
-  const ways: Record<string, number[]> = {};
-  const deducted = processingMs + 2 * line.roundTripMs;
+/** Holds the key for `holdMs` of real time and waits for the text. */
+async function dictate(app: DictationApp, holdMs: number): Promise<Taken> {
+  const input = await nextInput(page);
+  await screen.xdotool('keydown', 'F9');
+  await app.until(({ status }) => status === 'Listening');
+  await new Promise((resolve) => setTimeout(resolve, holdMs));
+  const upAtMs = Date.now();
+  await screen.xdotool('keyup', 'F9');
+  const ended = await app.until(({ status }) => ends.includes(status));
+  if (ended.status !== 'Inserted') throw new Error(`not inserted: ${ended.status}, ${ended.message ?? ''}`);
+  const ms = (await input()) - upAtMs;
+  const { item, spans } = await app.newest();
+  const phases = [
+    spans?.keyUpToSentMs ?? null,
+    spans?.sentToJobMs ?? null,
+    spans?.jobToCompletedMs ?? null,
+    spans?.completedToInsertedMs ?? null,
+  ];
+  return { ms, durationMs: item.durationMs ?? 0, phases };
+}
+
+/** Ours, `count` takes of `lengthSec`; the first, which starts the processes and learns, is not among them. */
+async function ours(
+  line: Line,
+  baseUrl: string,
+  lengthSec: number,
+  upload: 'live' | 'after',
+  count: number,
+): Promise<Taken[]> {
+  const isLong = lengthSec > longSec;
+  const pace = isLong ? Math.max(1, Math.min(10, ((line.upMbit * 1e6) / 8 / bytesPerSec) * 0.25)) : 1;
+  const file = isLong ? writeNoise(join(folder, `noise-${lengthSec}.wav`), lengthSec + 10 * pace) : null;
   const app = await startDictationApp({
     ...pulse.env,
     ...screen.env,
+    FLUXIONS_MICROPHONE: file === null ? '' : `wav@${pace}:${file}`,
+    // What an app of this profile has learned holds for the next one.
     FLUXIONS_DATA_DIR: join(folder, `profile-${line.upMbit}`),
-    FLUXIONS_API_URL: service.baseUrl,
+    FLUXIONS_API_URL: baseUrl,
     FLUXIONS_API_KEY: 'bench-key-0123456789',
   });
+  await app.prefer({ upload, mode: 'hold', key: 'F9', warmth: isLong ? 'never' : 'after-use' });
   await app.until(({ key }) => key.backend === 'uiohook');
-  for (const upload of ['live', 'after'] as const) {
-    // Somebody speaks all the time.
-    const player = await pulse.play(noise);
-    await app.prefer({ upload, mode: 'hold', key: 'F9' });
-    const ms: number[] = [];
-    // The first one starts the processes and learns how long the service takes; it is not counted.
-    for (let take = 0; take <= takes; take += 1) {
-      const input = nextInput(page);
-      await screen.xdotool('keydown', 'F9');
-      await app.until(({ status }) => status === 'Listening');
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  // Somebody speaks all the time.
+  const player = isLong ? null : await pulse.play(noise);
+  const taken: Taken[] = [];
+  try {
+    if (!isLong) for (let learn = 0; learn < 3; learn += 1) await dictate(app, 500);
+    else await dictate(app, 500);
+    for (let take = 0; take < count; take += 1) taken.push(await dictate(app, (lengthSec * 1_000) / pace));
+  } finally {
+    player?.kill();
+    await app.close();
+  }
+  return taken;
+}
+
+function report(line: Line, lengthSec: number, way: string, taken: Taken[]): number {
+  const ms = taken.map((one) => one.ms);
+  const tailMs = way.startsWith('ours') ? dictationTuning.tailMs : 0;
+  const net = ms.map((one) => one - processingMs - 2 * line.roundTripMs - tailMs);
+  const phases = [0, 1, 2, 3].map((phase) =>
+    at(
+      taken.flatMap(({ phases: all }) => all[phase] ?? []),
+      0.5,
+    ),
+  );
+  const detail = way.startsWith('ours') ? ` | ${phases.join(' / ')}` : '';
+  process.stdout.write(
+    `${line.upMbit} Mbit/s ${line.roundTripMs} ms | ${lengthSec} s | ${way.padEnd(24)} | ${at(ms, 0.5)} / ${at(ms, 0.95)} | ${at(net, 0.5)} / ${at(net, 0.95)}${detail}\n`,
+  );
+  return at(ms, 0.5);
+}
+
+process.stdout.write(
+  'line | take | way | key-up to text, ms, p50 / p95 | net of it p50 / p95 | of which p50: key-up to sent (tail included) / to job / to result / to text\n',
+);
+for (const line of lines) {
+  const service = await startShapedService(line, processingMs);
+  for (const lengthSec of lengths) {
+    const count = lengthSec > longSec ? Math.min(takes, lengthSec > 60 ? 1 : 3) : takes;
+    const live = await ours(line, service.baseUrl, lengthSec, 'live', count);
+    const after = await ours(line, service.baseUrl, lengthSec, 'after', Math.ceil(count / 2));
+    const bare: Taken[] = [];
+    for (let take = 0; take < count; take += 1) {
+      const input = await nextInput(page);
+      const audio = noiseWav(lengthSec);
       const upAtMs = Date.now();
-      await screen.xdotool('keyup', 'F9');
-      const ended = await app.until(({ status }) => ends.includes(status));
-      if (ended.status !== 'Inserted') throw new Error(`not inserted: ${ended.status}, ${ended.message ?? ''}`);
-      const inputAtMs = await input;
-      if (take > 0) ms.push(inputAtMs - upAtMs);
-      await app.until(({ status, pending }) => status === 'Ready' && pending === 0);
+      await bareScript(service.baseUrl, audio, screen);
+      bare.push({ ms: (await input()) - upAtMs, durationMs: lengthSec * 1000, phases: [] });
     }
-    player.kill();
-    ways[`ours, ${upload === 'live' ? 'sent while speaking' : 'sent at key-up'}`] = ms;
-  }
-  await app.close();
-  const bare: number[] = [];
-  for (let take = 0; take < takes; take += 1) {
-    const input = nextInput(page);
-    const audio = wav(seconds);
-    const upAtMs = Date.now();
-    await bareScript(service.baseUrl, audio, screen);
-    bare.push((await input) - upAtMs);
-  }
-  ways['bare script'] = bare;
-  service.close();
-  for (const [way, ms] of Object.entries(ways)) {
-    const tailMs = way.startsWith('ours') ? dictationTuning.tailMs : 0;
-    const net = ms.map((one) => one - deducted - tailMs);
+    const liveMs = report(line, lengthSec, 'ours, while speaking', live);
+    const afterMs = report(line, lengthSec, 'ours, after release', after);
+    report(line, lengthSec, 'bare script', bare);
+    const heardMs = at(
+      after.map(({ durationMs }) => durationMs),
+      0.5,
+    );
+    const uploadMs = (heardMs / 1000) * ((bytesPerSec * 8) / line.upMbit / 1e6) * 1000;
     process.stdout.write(
-      `${line.upMbit} Mbit/s ${line.roundTripMs} ms | ${way.padEnd(26)} | ${at(ms, 0.5)} / ${at(ms, 0.95)} | net ${at(net, 0.5)} / ${at(net, 0.95)}\n`,
+      `  while speaking is ${afterMs - liveMs} ms sooner; the take alone is ${Math.round(uploadMs)} ms of the line\n`,
     );
   }
+  service.close();
 }
 await browser.close();
 await screen.close();

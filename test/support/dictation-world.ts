@@ -105,6 +105,7 @@ function createFakeUpload() {
   const polls: { jobId: string; atMs: number; words: boolean }[] = [];
   const results = new Map<string, RemoteTranscription | ApiError>();
   let warmed = 0;
+  let hurried = 0;
   const read = async (entry: (typeof submissions)[number], body: AsyncIterable<Uint8Array>, signal: AbortSignal) => {
     const aborted = gate<never>();
     signal.addEventListener('abort', () =>
@@ -125,6 +126,10 @@ function createFakeUpload() {
   };
   const createUpload = (now: () => number): DictationUpload => ({
     warm: () => void (warmed += 1),
+    hurry() {
+      hurried += 1;
+      return () => void (hurried -= 1);
+    },
     submitLive: ({ filename, body }, { signal }) => read(submission('live', filename, true), body, signal),
     submit: ({ filename, body, cache }, { signal }) =>
       read(submission('sized', filename, cache), body.open(signal), signal),
@@ -141,6 +146,7 @@ function createFakeUpload() {
     polls,
     results,
     warmed: () => warmed,
+    hurried: () => hurried,
     accept: (index: number, remoteId: string) =>
       submissions[index]?.answer.resolve({ remoteId, status: 'submitted', createdAtMs: null, cached: false }),
     refuse: (index: number, detail: Omit<ApiErrorDetail, 'message'>) =>

@@ -18,6 +18,7 @@ import type { RateLimit } from './rate.ts';
 import { defaultSocketTiming, type SocketTiming } from './socket-timing.ts';
 import { endpoints, endpointUrl } from './endpoints.ts';
 import { defaultTiming, type Timing } from './timing.ts';
+import { createRightOfWay } from './right-of-way.ts';
 import { createTraffic, type Family } from './traffic.ts';
 import { createTranscriptions } from './transcriptions.ts';
 import { createSubmitLive } from './submit-live.ts';
@@ -44,7 +45,7 @@ export type FluxionsClientDeps = {
 export type FluxionsClient = TranscriptionApi &
   SpeechApi &
   HistoryApi &
-  Pick<DictationUpload, 'submitLive'> & {
+  Pick<DictationUpload, 'submitLive' | 'hurry'> & {
     /** Speech over warm sockets. */
     tts: TtsSocket;
     /** Stored audio and texts behind links that grant access; never sees the key (T152). */
@@ -70,7 +71,8 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
   const learned = deps.learned ?? createMemoryLearned();
   const authorizer = createAuthorizer(credential, learned);
   const http = createHttp({ baseUrl, authorizer, clock, log, agents, timing, traffic });
-  const shared = { baseUrl, authorizer, clock, log, http, agents, timing, traffic, owned, learned };
+  const rightOfWay = createRightOfWay();
+  const shared = { baseUrl, authorizer, clock, log, http, agents, timing, traffic, rightOfWay, owned, learned };
 
   // Links may lead to public hosts only, except that everything of a service on this computer is on this computer too.
   const bareOptions = {
@@ -105,6 +107,7 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
   return {
     ...createTranscriptions(shared),
     submitLive: createSubmitLive(shared),
+    hurry: () => rightOfWay.hold(),
     ...createVoices(shared),
     render: (request, options) => renderOverHttp(request, options, { http, timing, owned }),
     ...createHistory({ http, log, download, owned }),

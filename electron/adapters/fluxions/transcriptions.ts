@@ -1,6 +1,6 @@
 import { ApiError } from '../../domain/errors.ts';
-import type { SubmitRequest, TranscriptionApi } from '../../services/ports/transcription-api.ts';
 import type { Learned } from '../../services/ports/learned.ts';
+import type { CallOptions, SubmitRequest, TranscriptionApi } from '../../services/ports/transcription-api.ts';
 import type { Clock, Log } from '../../services/ports/platform.ts';
 import type { Agents } from './agents.ts';
 import { asRow, field } from './coerce.ts';
@@ -10,6 +10,8 @@ import { errorFromNetwork, withDetail } from './errors.ts';
 import type { Http } from './http.ts';
 import { mapJobList, mapSubmitted, mapTranscription } from './map-transcription.ts';
 import { never, quick, reads } from './retry.ts';
+import type { RightOfWay } from './right-of-way.ts';
+import type { Lane } from './rate.ts';
 import type { Timing } from './timing.ts';
 import type { Traffic } from './traffic.ts';
 import { upload } from './upload.ts';
@@ -28,11 +30,15 @@ export type TranscriptionsDeps = {
   traffic: Traffic;
   /** What this address was found to want (T178). */
   learned: Learned;
+  rightOfWay: RightOfWay;
   /** Joins the caller's signal with the end of the client (T192). */
   owned: (signal?: AbortSignal) => AbortSignal;
 };
 
 type SubmitOptions = Parameters<TranscriptionApi['submit']>[1];
+
+const laneOf = (options: CallOptions | undefined): Lane =>
+  options?.isBackground === true ? 'background' : 'interactive';
 
 /** Answers that mean "not like this" and allow one more try in the other form (T17). */
 const formRefusals: readonly (number | undefined)[] = [400, 415, 422];
@@ -61,6 +67,7 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
           body: frameBody(mode, request.body, { field: 'file', filename, fields }),
           signal,
           onProgress: options?.onProgress,
+          ...(options?.isBackground === true && { giveWay: () => deps.rightOfWay.clear(signal) }),
         },
         { timing: deps.timing, agent, nowMs: () => deps.clock.now(), learned },
       ),
@@ -137,7 +144,9 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
       if (!Number.isSafeInteger(request.body.sizeBytes) || request.body.sizeBytes <= 0) {
         throw new ApiError({ kind: 'validation', message: 'There is no audio to send.', bodySent: 'none' });
       }
-      return deps.traffic.run('submit', { policy: never, signal }, () => sendEither(request, options, signal));
+      return deps.traffic.run('submit', { policy: never, lane: laneOf(options), signal }, () =>
+        sendEither(request, options, signal),
+      );
     },
 
     async get(remoteId, options) {
@@ -148,6 +157,7 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
         query: { word_level_timestamps: options?.words === true ? 'true' : undefined },
         auth: 'gateway',
         policy: reads,
+        lane: laneOf(options),
         signal: owned(options?.signal),
       });
       const mapped = await runYielding(mapTranscription(value, text, remoteId));
@@ -166,6 +176,7 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
         },
         auth: 'gateway',
         policy: reads,
+        lane: laneOf(options),
         signal: owned(options?.signal),
       });
       const mapped = mapJobList(value);

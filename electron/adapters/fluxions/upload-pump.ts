@@ -82,12 +82,14 @@ export async function pumpBody(options: {
   stopped: AbortSignal;
   isDone: () => boolean;
   onProgress: () => void;
+  giveWay?: (() => Promise<void>) | undefined;
   signal?: AbortSignal;
 }): Promise<void> {
   const { request, body, state, stallMs, stopped, isDone } = options;
   const reader = body.open(options.signal)[Symbol.asyncIterator]();
   const send = async (chunk: Uint8Array, isLast: boolean): Promise<void> => {
     for (let from = 0; from < chunk.length && !isDone(); from += writeBytes) {
+      await options.giveWay?.();
       const piece = chunk.subarray(from, from + writeBytes);
       const completes = isLast && from + piece.length === chunk.length;
       state.bodySent = completes ? 'complete' : 'partial';

@@ -28,6 +28,8 @@ export type UploadRequest = {
   body: FramedBody;
   signal?: AbortSignal;
   onProgress?: (progress: UploadProgress) => void;
+  /** Awaited before every piece: lets others have the line. */
+  giveWay?: () => Promise<void>;
 };
 
 /** A 2xx with JSON in it, whatever the JSON says. */
@@ -100,6 +102,7 @@ async function exchangeBody(
     stopped: stop.signal,
     isDone: () => isAnswered,
     onProgress: report,
+    giveWay: request.giveWay,
     signal: request.signal,
   }).catch((error: unknown) => {
     // Does nothing once an answer is there: the answer counts then.

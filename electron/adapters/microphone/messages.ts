@@ -26,7 +26,7 @@ export const captureConfigSchema = z.object({
     z.object({
       kind: z.literal('wav'),
       file: z.string(),
-      pace: z.enum(['realtime', 'fast']),
+      pace: z.union([z.enum(['realtime', 'fast']), z.number().check(z.positive())]),
       atEnd: z.enum(['silence', 'loop', 'end']),
     }),
   ]),

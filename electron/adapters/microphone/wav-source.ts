@@ -12,10 +12,10 @@ import {
 } from './port.ts';
 
 /**
- * `realtime` delivers 20 ms blocks by the clock, as a device does; `fast` as soon as the file (or the writer of a named
- * pipe) gives them. After the last sample: silence like a quiet room, the file again, or the end of the source.
+ * `realtime` delivers 20 ms blocks by the clock, as a device does; a number so many times faster; `fast` as soon as the
+ * file (or the writer of a named pipe) gives them. After the last sample: silence like a quiet room, the file again, or the end of the source.
  */
-export type WavSourceOptions = { file: string; pace: 'realtime' | 'fast'; atEnd: 'silence' | 'loop' | 'end' };
+export type WavSourceOptions = { file: string; pace: 'realtime' | 'fast' | number; atEnd: 'silence' | 'loop' | 'end' };
 
 const headLimitBytes = 4096;
 
@@ -109,13 +109,14 @@ async function feed(
   signal: AbortSignal,
 ): Promise<void> {
   const { head } = opened;
-  const bytesPerMs = (head.sampleRateHz * head.frameBytes) / 1000;
+  const pace = options.pace === 'realtime' ? 1 : options.pace === 'fast' ? Infinity : options.pace;
+  const bytesPerMs = ((head.sampleRateHz * head.frameBytes) / 1000) * pace;
   const startMs = performance.now();
   let sentBytes = 0;
   const deliver = async (block: Uint8Array): Promise<void> => {
     const dueMs = startMs + (sentBytes + block.length) / bytesPerMs;
     // One turn of the loop even when fast, so that timers and messages are served.
-    const waitMs = options.pace === 'realtime' ? dueMs - performance.now() : 0;
+    const waitMs = dueMs - performance.now();
     if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
     else await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) return;

@@ -103,7 +103,11 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
     if ('session' in event) {
       const before = desk.sessions.find(({ session }) => session === event.session);
       const take = takes.get(event.session);
-      if (before !== undefined && take !== undefined) markEvent(take, event, before.phase, deps.clock.now());
+      if (before !== undefined && take !== undefined) {
+        markEvent(take, event, before.phase, deps.clock.now());
+        // From here on somebody waits.
+        if (event.type === 'stop' || event.type === 'recorderClosed') take.hurried ??= deps.upload()?.hurry() ?? null;
+      }
     }
     const step = reduceDesk(desk, event);
     const last = step.desk.last;
@@ -201,6 +205,7 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
 
   function onSettled(take: Take, outcome: Outcome): void {
     takes.delete(take.session);
+    take.hurried?.();
     const entry = { session: take.session, outcome, spans: takeSpans(take) };
     ended.push(entry);
     if (ended.length > rememberedTakes) ended.shift();
@@ -255,8 +260,10 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
       timers.close();
       const speaking = speakingSession(desk);
       if (speaking !== null) deps.recorder.stop(speaking.session);
-      for (const take of takes.values())
+      for (const take of takes.values()) {
+        take.hurried?.();
         for (const kind of ['live', 'sized', 'poll', 'insert'] as const) stopWork(take, kind);
+      }
       await Promise.all([...takes.values()].map((take) => take.writes));
     },
   };

@@ -46,7 +46,6 @@ export function runCommand(context: CommandContext, take: Take, command: Dictati
       background(context, take, 'live', () => sendLive(context, take));
       return;
     case 'finishLive':
-      take.marks.sent = context.clock.now();
       take.live?.finish();
       return;
     case 'abortLive':
@@ -60,7 +59,7 @@ export function runCommand(context: CommandContext, take: Take, command: Dictati
       stopWork(take, 'sized');
       return;
     case 'avoidLive':
-      context.learned.avoidLive();
+      take.doubtsLive = true;
       return;
     case 'startPolling':
       background(context, take, 'poll', () => follow(context, take, command));
@@ -137,7 +136,8 @@ async function sendLive(context: CommandContext, take: Take): Promise<void> {
     take.live = createLiveBody(source, () => context.takes.bodyComplete(session), signal);
     const { filename, nonSpeech } = await inTurn(take, () => context.takes.submitting(session, { isRepeat: false }));
     signal.throwIfAborted();
-    return upload.submitLive({ contentType: 'audio/wav', filename, nonSpeech, body: take.live.bytes }, { signal });
+    const body = markEnd(take.live.bytes, () => (take.marks.sent = context.clock.now()));
+    return upload.submitLive({ contentType: 'audio/wav', filename, nonSpeech, body }, { signal });
   });
 }
 
@@ -185,6 +185,8 @@ async function send(
   try {
     const job = await attempt(upload);
     if (signal.aborted) return;
+    // A service in trouble refuses both; one that takes the second form only is one to remember.
+    if (take.doubtsLive && by === 'sized') context.learned.avoidLive();
     context.report({ type: 'accepted', session, jobId: job.remoteId });
     context.learned.reach(null);
   } catch (error) {

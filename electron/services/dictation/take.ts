@@ -16,6 +16,10 @@ export type Take = {
   live: LiveBody | null;
   /** The start sound is still heard: the recorder opens when it is over. */
   isWaitingForQuiet: boolean;
+  /** Lets other uploads go on again; set from the release of the key until the take is over. */
+  hurried: (() => void) | null;
+  /** Its live body was turned down: that counts once the same take is accepted with its length. */
+  doubtsLive: boolean;
   /** Durable steps of one take happen one after the other. */
   writes: Promise<unknown>;
   result: { remote: RemoteTranscription; segments: NewSegment[] } | null;
@@ -29,6 +33,8 @@ export function createTake(session: SessionId, pressedAtMs: number, target: Prom
     stops: {},
     live: null,
     isWaitingForQuiet: false,
+    hurried: null,
+    doubtsLive: false,
     writes: Promise.resolve(),
     result: null,
   };

@@ -14,7 +14,11 @@ export async function pollJob(deps: JobsDeps, entry: ItemWithJob, signal: AbortS
   if (!api || !job?.remoteId) return;
   deps.failPoint('poll');
   try {
-    const remote = await api.get(job.remoteId, { signal, words: job.remoteStatus === 'completed' });
+    const remote = await api.get(job.remoteId, {
+      signal,
+      words: job.remoteStatus === 'completed',
+      isBackground: item.source !== 'dictation',
+    });
     deps.connection.report(null);
     await take(deps, api, entry, job, remote, signal);
   } catch (error) {
@@ -33,7 +37,7 @@ export async function sweepJobs(
 ): Promise<void> {
   let known: Map<string, RemoteJobSummary>;
   try {
-    const { jobs } = await api.list({ limit: 100, offset: 0 }, { signal });
+    const { jobs } = await api.list({ limit: 100, offset: 0 }, { signal, isBackground: true });
     known = new Map(jobs.map((job) => [job.remoteId, job]));
   } catch (error) {
     if (signal.aborted) return;

@@ -58,6 +58,8 @@ async function send(
       },
       {
         signal,
+        // A person waits for a dictation, nobody for an episode (T37).
+        isBackground: item.source !== 'dictation',
         onProgress: ({ phase, sentBytes, totalBytes }) => {
           if (phase === 'waiting') deps.failPoint('waiting');
           deps.events.setProgress(item.id, sentBytes / Math.max(1, totalBytes));

@@ -90,6 +90,8 @@ export type Inserter = {
 export type DictationUpload = {
   /** Opens a connection ahead of time, so that the take does not pay for it. Never rejects. */
   warm(): void;
+  /** Until the returned function is called, uploads in the background leave the line to this take. */
+  hurry(): () => void;
   /**
    * Sends a body whose length is not known yet, as it arrives. Rejects with `ApiError`, whose `bodySent` is `complete`
    * only if the body's end was handed to the network. Aborting cuts the body so that it cannot be taken for whole.

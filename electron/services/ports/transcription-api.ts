@@ -19,7 +19,8 @@ export type SubmitRequest = {
   cache: boolean;
 };
 
-export type CallOptions = { signal?: AbortSignal };
+/** `isBackground`: nobody waits for it; calls and uploads that somebody waits for go first. */
+export type CallOptions = { signal?: AbortSignal; isBackground?: boolean };
 
 /**
  * The transcription half of the service. Every method rejects with `ApiError` only. `submit` is never retried inside

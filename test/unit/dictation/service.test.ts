@@ -5,7 +5,11 @@ let world: Awaited<ReturnType<typeof createDictationWorld>>;
 const open = async (options: Parameters<typeof createDictationWorld>[0] = {}): Promise<void> => {
   world = await createDictationWorld(options);
 };
-afterEach(() => world.close());
+afterEach(async () => {
+  await world.close();
+  // Whatever became of the takes: other uploads may go on.
+  expect(world.upload.hurried()).toBe(0);
+});
 
 /** The service accepts submission `index` as job `jobId` and is done at once. */
 const answer = async (index: number, jobId: string, reply = remoteReply(jobId)): Promise<void> => {
@@ -26,7 +30,9 @@ describe('hold, speak, let go', () => {
     expect(world.upload.submissions[0]).toMatchObject({ kind: 'live', bytes: 2 * 640, isWhole: false });
     expect(world.takes.steps).toEqual(['begin t1', 'submitting t1']);
     await world.clock.advance(600);
+    expect(world.upload.hurried()).toBe(0);
     world.press('up');
+    expect(world.upload.hurried()).toBe(1);
     await world.clock.advance(399);
     expect(world.recorder.calls).not.toContain('stop t1');
     await world.clock.advance(1);
@@ -104,8 +110,9 @@ describe('live bodies that do not get through', () => {
       { kind: 'live', isWhole: false },
       { kind: 'sized', isWhole: true },
     ]);
-    expect(world.memory.liveRefusedAtMs).not.toBeNull();
+    expect(world.memory.liveRefusedAtMs).toBeNull();
     await answer(1, '125');
+    expect(world.memory.liveRefusedAtMs).not.toBeNull();
     world.inserts[0]?.answer.resolve({ how: 'typed', confirmed: false });
     await world.speakTake('t2');
     expect(world.upload.submissions.at(-1)?.kind).toBe('sized');
@@ -123,6 +130,19 @@ describe('live bodies that do not get through', () => {
     expect(world.upload.submissions[1]?.filename).not.toBe(world.upload.submissions[0]?.filename);
     await answer(1, '125');
     expect(world.inserts[0]?.text).toBe('Hello there.');
+  });
+
+  test('a service in trouble refuses both forms: that says nothing about live bodies', async () => {
+    await open();
+    await world.speakTake('t1');
+    world.upload.refuse(0, { kind: 'server', status: 503, bodySent: 'partial' });
+    await world.clock.settle();
+    world.upload.refuse(1, { kind: 'server', status: 503, bodySent: 'none' });
+    await world.clock.settle();
+    expect(outcomes()).toEqual([['t1', { kind: 'queued', why: 'unavailable' }]]);
+    expect(world.memory.liveRefusedAtMs).toBeNull();
+    await world.speakTake('t2');
+    expect(world.upload.submissions.at(-1)?.kind).toBe('live');
   });
 
   test('the answer is lost after the last byte: nothing is sent again, the queue looks for it', async () => {
