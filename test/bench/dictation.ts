@@ -137,6 +137,8 @@ for (const line of lines) {
     const count = lengthSec > longSec ? Math.min(takes, lengthSec > 60 ? 1 : 3) : takes;
     const live = await ours(line, service.baseUrl, lengthSec, 'live', count);
     const after = await ours(line, service.baseUrl, lengthSec, 'after', Math.ceil(count / 2));
+    // xclip may end before the clipboard is its own; the script then pastes what was there, as such scripts do.
+    await screen.copy('what was there');
     const bare: Taken[] = [];
     for (let take = 0; take < count; take += 1) {
       const input = await nextInput(page);
