@@ -253,7 +253,10 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
       connect: (apiKey) => account.connect(apiKey),
       signOut: () => account.signOut(),
       checkConnection: () => connection.check(),
-      forgetLearned: () => learned.forget(),
+      forgetLearned() {
+        dictation.dictation.forgetLearned();
+        return learned.forget();
+      },
       dismissNotice: appState.dismissNotice,
     }),
     settings: createSettingsHandlers(settings),

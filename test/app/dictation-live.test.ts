@@ -131,7 +131,7 @@ describe('a live body that is turned down', () => {
     ]);
   });
 
-  test('it is remembered: the next take is sent with its length at once, also when the app is started again', async () => {
+  test('it is remembered: the next take is sent with its length at once, also in the next run; until it shall be forgotten', async () => {
     toLive = 411;
     const first = await open('restart');
     await speak(first);
@@ -139,9 +139,13 @@ describe('a live body that is turned down', () => {
     await first.close();
     const second = await open('restart');
     expect(await speak(second)).toBe('Take 4.');
+    toLive = 'take';
+    await second.client.app.forgetLearned({});
+    expect(await speak(second)).toBe('Take 5.');
     expect(forms().slice(2)).toEqual([
       { isLive: false, isWhole: true },
       { isLive: false, isWhole: true },
+      { isLive: true, isWhole: true },
     ]);
   });
 });

@@ -60,6 +60,8 @@ export type Dictation = {
   key(event: Exclude<HotkeyEvent, 'window' | 'ended'>): void;
   /** p50, p90 and p99 of each span over the takes of this run. */
   latency(): Record<(typeof spanNames)[number], ReturnType<typeof percentiles>>;
+  /** What this address refused is found out anew. */
+  forgetLearned(): void;
   close(): Promise<void>;
 };
 
@@ -253,6 +255,7 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
       const figure = (name: (typeof spanNames)[number]) => percentiles(ended.map(({ spans }) => spans[name]));
       return Object.fromEntries(spanNames.map((name) => [name, figure(name)])) as ReturnType<Dictation['latency']>;
     },
+    forgetLearned: () => learned.forget(),
     async close() {
       for (const stop of unsubscribe) stop();
       window?.abort(new Error('closed'));

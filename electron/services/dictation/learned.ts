@@ -10,6 +10,8 @@ export type LearnedThings = {
   /** Whether a live body is worth trying. */
   canStream(): boolean;
   avoidLive(): void;
+  /** Live bodies are tried again at once, whatever was refused before. */
+  forget(): void;
   /** How a call ended, for the connection state of the app; `null`: well. */
   reach(error: unknown): void;
 };
@@ -45,6 +47,10 @@ export async function createLearnedThings(deps: {
     canStream: () => liveRefusedAtMs === null || deps.clock.now() - liveRefusedAtMs >= dictationTuning.avoidLiveMs,
     avoidLive() {
       liveRefusedAtMs = deps.clock.now();
+      save();
+    },
+    forget() {
+      liveRefusedAtMs = null;
       save();
     },
     reach: deps.reach,
