@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** What the tests use of the system: a screen, a browser, virtual audio devices, a voice, a recogniser, keys and clipboard. */
+/** What the tests use of the system: a screen, a browser, virtual audio devices, a voice, a recogniser, keys and clipboard,
+ * what a program writes, a clock that jumps. */
 const needed = [
   'xvfb',
   'chromium',
@@ -17,6 +18,8 @@ const needed = [
   'xclip',
   'xterm',
   'x11-utils',
+  'strace',
+  'libfaketime',
 ];
 
 function isInstalled(name: string): boolean {

@@ -251,6 +251,12 @@ describe('changing', () => {
     await segments(page).first().waitFor();
     await page.evaluate(() => window.fake.otherOptions('item-0', { nonSpeech: false, estimateMicroUsd: 130_000 }));
     await page.getByText('The service remembered this audio from an earlier time, without sounds').waitFor();
+    // The notice takes its room from the text, not from the player below it.
+    const bottomOf = async (role: 'region' | 'button', name: string) => {
+      const box = await page.getByRole(role, { name, exact: true }).first().boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    expect(await bottomOf('region', 'Transcript')).toBeLessThanOrEqual(await bottomOf('button', 'Play'));
     await page.getByRole('button', { name: 'Transcribe again' }).click();
     const dialog = page.getByRole('dialog', { name: 'Transcribe again?' });
     await dialog.getByText('$0.13').first().waitFor();

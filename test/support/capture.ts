@@ -26,10 +26,12 @@ export function tempFolder(prefix = 'fx-capture-'): { dir: string; remove: () =>
 export function forkCapture(
   env: Record<string, string>,
   onFork: (child: ChildProcess) => void = () => {},
+  traceTo?: string,
 ): CaptureChild {
   const child = fork(captureEntry, {
     env: { ...(process.env as Record<string, string>), ...env },
     execArgv: [],
+    ...(traceTo !== undefined && traced(traceTo)),
     // The addon prints to stdout, the sound libraries to stderr.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
@@ -42,6 +44,12 @@ export function forkCapture(
     onExit: (listener) => void child.once('exit', (code) => listener(code)),
     kill: (signal) => void child.kill(signal),
   };
+}
+
+/** Runs the program under strace, which writes what it brings to the disk to `file`, one call a line. */
+function traced(file: string): { execPath: string; execArgv: string[] } {
+  const calls = 'trace=openat,close,pwrite64,fdatasync,fsync';
+  return { execPath: '/usr/bin/strace', execArgv: ['-f', '-s', '0', '-e', calls, '-o', file, process.execPath] };
 }
 
 /** The client under test with everything it reported, and a way to wait for an event. */
@@ -62,12 +70,14 @@ export function startCapture(options: {
   dir: string;
   config?: Partial<CaptureConfig>;
   env?: Record<string, string>;
+  /** File for what strace sees of it. */
+  traceTo?: string;
 }): CaptureRig {
   const events: CaptureEvent[] = [];
   const children: ChildProcess[] = [];
   const waiters = new Set<(event: CaptureEvent) => void>();
   const client = createCaptureClient({
-    fork: (env) => forkCapture({ ...options.env, ...env }, (child) => children.push(child)),
+    fork: (env) => forkCapture({ ...options.env, ...env }, (child) => children.push(child), options.traceTo),
     config: { ...captureDefaults, dir: options.dir, warnFreeBytes: 0, stopFreeBytes: 0, ...options.config },
     salvage: (takeId) => salvageTake(options.dir, takeId),
     log: silentLog,

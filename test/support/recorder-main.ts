@@ -40,17 +40,38 @@ export async function openRecorder(options: {
 /** What a forked recorder is told, as JSON in `FX_RECORDER`. */
 export type RecorderOrder = { dir: string; source: CaptureConfig['source']; stopAtMs: number | null };
 
-/** What it reports: the pid of the audio process, that sound is on disk, that the take is finished. */
-export type RecorderReport = { type: 'capture'; pid: number } | { type: 'recording' } | { type: 'done' };
+/** What it can be told later: end the take; record another one. */
+export type RecorderCommand = 'stop' | 'start';
+
+/** What it reports: the pid of the audio process, that sound is on disk, how long it is, that the take is finished. */
+export type RecorderReport =
+  | { type: 'capture'; pid: number }
+  | { type: 'recording' }
+  | { type: 'elapsed'; ms: number }
+  | { type: 'done' };
 
 const order = process.env['FX_RECORDER'];
 if (order !== undefined && process.send) {
   const { dir, source, stopAtMs } = JSON.parse(order) as RecorderOrder;
   const report = (message: RecorderReport): void => void process.send?.(message);
   const { service } = await openRecorder({ dir, source, onFork: (pid) => report({ type: 'capture', pid }) });
+  const { signal } = new AbortController();
   let isStopping = false;
   let wasRecording = false;
   let wasStarting = false;
+  const stop = (): void => {
+    isStopping = true;
+    void Promise.resolve(service.handlers.stop({}, { signal })).finally(() => report({ type: 'done' }));
+  };
+  // A refused start shows as a state, like every other end.
+  const start = async (): Promise<void> => {
+    isStopping = wasRecording = wasStarting = false;
+    await Promise.resolve(service.handlers.start({}, { signal })).catch(() => undefined);
+  };
+  process.on('message', (command: RecorderCommand) => {
+    if (command === 'stop') stop();
+    else void start();
+  });
   service.onState((state) => {
     if (state.phase === 'recording' && !wasRecording) {
       wasRecording = true;
@@ -59,11 +80,8 @@ if (order !== undefined && process.send) {
     wasStarting ||= state.phase === 'starting';
     // Ended by itself, e.g. because the audio process was killed.
     if (wasStarting && !isStopping && (state.phase === 'idle' || state.phase === 'lost')) report({ type: 'done' });
-    if (stopAtMs === null || isStopping || state.elapsedMs < stopAtMs) return;
-    isStopping = true;
-    const signal = new AbortController().signal;
-    void Promise.resolve(service.handlers.stop({}, { signal })).finally(() => report({ type: 'done' }));
+    if (state.phase === 'recording') report({ type: 'elapsed', ms: state.elapsedMs });
+    if (stopAtMs !== null && !isStopping && state.elapsedMs >= stopAtMs) stop();
   });
-  // A refused start shows as a state, like every other end.
-  await Promise.resolve(service.handlers.start({}, { signal: new AbortController().signal })).catch(() => undefined);
+  await start();
 }

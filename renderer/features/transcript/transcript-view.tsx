@@ -92,10 +92,12 @@ function TranscriptView({ id, atMs }: { id: string; atMs: number | null }) {
       below={<TranscriptFacts item={item} />}
     >
       {hasText ? (
-        <>
+        <div className="flex h-full min-h-0 flex-col">
           <AgainNotice detail={detail} />
-          <Reader transcript={transcript} detail={detail} jump={jump} />
-        </>
+          <div className="min-h-0 flex-1">
+            <Reader transcript={transcript} detail={detail} jump={jump} />
+          </div>
+        </div>
       ) : (
         <JobPanel item={item} transcript={transcript} />
       )}
