@@ -135,6 +135,78 @@ describe('money: a lost answer', () => {
     },
   );
 
+  /** The service's list, newest first, with the lost job at that place among strangers' jobs; later reads shift by `shift`. */
+  function listed(options: {
+    at: number;
+    names: (sent: string) => string[];
+    createdAtMs?: number | null;
+    shift?: number;
+  }) {
+    let reads = 0;
+    world.api.list = async ({ limit, offset }) => {
+      const mine = options.names(world.submitted[0]?.filename ?? '').map((filename, index) => ({
+        remoteId: `mine-${index}`,
+        status: 'processing',
+        createdAtMs: options.createdAtMs === undefined ? world.clock.now() - index * 1_000 : options.createdAtMs,
+        filename,
+        durationMs: 60_000,
+      }));
+      const strangers = Array.from({ length: 700 }, (_, index) => ({
+        remoteId: `other-${index}`,
+        status: 'completed',
+        createdAtMs: world.clock.now() - index * 60_000,
+        filename: `Other ${index} (fx${String(index).padStart(12, '0')}).wav`,
+        durationMs: 60_000,
+      }));
+      const added = Array.from({ length: reads * (options.shift ?? 0) }, (_, index) => ({
+        ...strangers[0]!,
+        remoteId: `new-${reads}-${index}`,
+      }));
+      reads += 1;
+      const all = [...added, ...strangers.slice(0, options.at), ...mine, ...strangers.slice(options.at)];
+      return { jobs: all.slice(offset, offset + limit), total: all.length };
+    };
+  }
+
+  test.each<[string, Parameters<typeof listed>[0]]>([
+    ['behind 500 others', { at: 500, names: (sent) => [sent] }],
+    ['while others come in between the pages', { at: 350, names: (sent) => [sent], shift: 7 }],
+    [
+      'by a service whose clock is a day ahead',
+      { at: 0, names: (sent) => [sent], createdAtMs: Date.UTC(2026, 10, 23, 12) },
+    ],
+    [
+      'by a service whose clock is a day behind',
+      { at: 0, names: (sent) => [sent], createdAtMs: Date.UTC(2026, 10, 21, 12) },
+    ],
+    ['without a time', { at: 3, names: (sent) => [sent], createdAtMs: null }],
+    ['twice: the newest is taken', { at: 10, names: (sent) => [sent, sent] }],
+    [
+      'under a name that the service changed around the token',
+      { at: 0, names: (sent) => [`X_${sent.toUpperCase().replace(/FX[0-9A-F]{12}/, (token) => token.toLowerCase())}`] },
+    ],
+  ])('is found %s, and never sent again (B5)', async (_how, options) => {
+    failSubmits(lost('complete'));
+    listed(options);
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(200_000);
+    expect(await world.job(id)).toMatchObject({ state: 'completed', remoteId: 'mine-0' });
+    expect(world.submitted).toHaveLength(1);
+  });
+
+  test('is not found where nothing is: looked for until the settle time is over, then sent once (B4)', async () => {
+    failSubmits(lost('complete'));
+    listed({ at: 0, names: () => ['Take 1.wav', 'Take 1 (fx0123456789ab).wav'] });
+    await world.queue.start();
+    const id = await world.importOne();
+    await world.clock.advance(59_000);
+    expect(world.submitted).toHaveLength(1);
+    await world.clock.advance(30_000);
+    expect(world.submitted).toHaveLength(2);
+    expect(await world.job(id)).toMatchObject({ remoteId: '101' });
+  });
+
   test('while the list cannot be read, nothing is decided', async () => {
     failSubmits(lost('complete'));
     world.api.list = async () => {
@@ -157,6 +229,63 @@ describe('money: a lost answer', () => {
     await world.clock.advance(60_000);
     expect(await world.job(id)).toMatchObject({ state: 'completed' });
     expect(world.submitted).toHaveLength(3);
+  });
+});
+
+describe('following jobs (B9)', () => {
+  test('twenty at once are asked about with less than one question a second, and each gets its own text', async () => {
+    await world.close();
+    world = await createJobsWorld({ origin: 'sandbox' });
+    let finishedAtMs = Number.POSITIVE_INFINITY;
+    const get = world.api.get;
+    world.api.get = async (remoteId, options) => {
+      const reply = await get(remoteId, options);
+      return world.clock.now() < finishedAtMs ? { ...reply, status: 'processing', text: null, segments: null } : reply;
+    };
+    world.api.list = async () => {
+      world.calls.list += 1;
+      const status = world.clock.now() < finishedAtMs ? 'processing' : 'completed';
+      const jobs = Array.from({ length: 20 }, (_, index) => ({
+        remoteId: String(101 + index),
+        status,
+        createdAtMs: null,
+        filename: null,
+        durationMs: null,
+      }));
+      return { jobs, total: 20 };
+    };
+    await world.queue.start();
+    const ids: string[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      ids.push(await world.importOne());
+      await world.clock.advance(700);
+    }
+    const before = world.calls.get + world.calls.list;
+    await world.clock.advance(600_000);
+    expect(world.calls.get + world.calls.list - before).toBeLessThan(600);
+    expect(world.calls.get).toBeLessThan(20);
+    finishedAtMs = world.clock.now();
+    await world.clock.advance(60_000);
+    for (const [index, id] of ids.entries())
+      expect(await world.job(id)).toMatchObject({ state: 'completed', remoteId: String(101 + index) });
+  });
+
+  test('a job that the service does not know yet is waited for; one that it keeps denying is given up, with Retry', async () => {
+    await world.queue.start();
+    let asked = 0;
+    world.api.get = async () => {
+      asked += 1;
+      throw new ApiError({ kind: 'not-found', message: 'no', status: 404 });
+    };
+    const id = await world.importOne();
+    await world.clock.advance(50_000);
+    expect(await world.job(id)).toMatchObject({ state: 'submitted' });
+    await world.clock.advance(60_000);
+    expect(await world.job(id)).toMatchObject({ state: 'failed', errorCode: 'NOT_FOUND' });
+    const before = asked;
+    await world.clock.advance(600_000);
+    expect(asked).toBe(before);
+    expect(world.submitted).toHaveLength(1);
   });
 });
 
@@ -268,7 +397,9 @@ describe('what waits for a person', () => {
 });
 
 describe('offline', () => {
-  test('nothing is sent while there is no way to the service; order is kept when it is back', async () => {
+  test('for a day, with twenty takes waiting: nothing is sent, little is asked, and order is kept after it (B8)', async () => {
+    await world.close();
+    world = await createJobsWorld({ origin: 'sandbox' });
     failSubmits(lost('none', 'connect'));
     await world.queue.start();
     const health = world.api.health;
@@ -277,21 +408,17 @@ describe('offline', () => {
       probes += 1;
       throw new ApiError({ kind: 'connect', message: 'refused' });
     };
-    const ids = [];
-    for (let index = 0; index < 3; index += 1) ids.push(await world.importOne());
-    await world.clock.advance(3_600_000);
+    const ids: string[] = [];
+    for (let index = 0; index < 20; index += 1) ids.push(await world.importOne());
+    await world.clock.advance(24 * 3_600_000);
     expect(world.connection.state()).toBe('offline');
     expect(world.submitted).toHaveLength(1);
-    expect(probes).toBeLessThanOrEqual(60);
-    expect(world.queue.waitingToSend()).toBe(3);
+    expect(probes).toBeLessThanOrEqual(24 * 60);
+    expect(world.queue.waitingToSend()).toBe(20);
     world.api.health = health;
     await world.clock.advance(700_000);
     for (const id of ids) expect(await world.job(id)).toMatchObject({ state: 'completed' });
-    expect(world.submitted.map((request) => request.filename.match(/Take \d/)?.[0])).toEqual([
-      'Take 1',
-      'Take 1',
-      'Take 2',
-      'Take 3',
-    ]);
+    const sent = world.submitted.map((request) => /Take (\d+)/.exec(request.filename)?.[1]);
+    expect(sent).toEqual(['1', ...ids.map((_, index) => String(index + 1))]);
   });
 });

@@ -28,7 +28,10 @@ export async function pollJob(deps: JobsDeps, entry: ItemWithJob, signal: AbortS
   }
 }
 
-/** One list call for many jobs (T44); those that are not on its page are asked about one by one. */
+/**
+ * One list call for many jobs (T44). Those that are finished are fetched; those that are not on its page are asked about
+ * one by one, when it is their turn.
+ */
 export async function sweepJobs(
   deps: JobsDeps,
   api: TranscriptionApi,
@@ -47,7 +50,9 @@ export async function sweepJobs(
   for (const entry of entries) {
     const job = entry.job;
     const summary = job?.remoteId ? known.get(job.remoteId) : undefined;
-    if (!job || !summary || finished.has(summary.status)) await pollJob(deps, entry, signal);
+    const isDue = (job?.nextAttemptAtMs ?? 0) <= deps.clock.now();
+    if (!job || (!summary && !isDue)) continue;
+    if (!summary || finished.has(summary.status)) await pollJob(deps, entry, signal);
     else await move(deps, entry.item.id, ['submitted'], waiting(deps, job, summary.status));
   }
 }

@@ -83,11 +83,13 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
       run([entry.item.id], 'ask', (signal) => reconcileJob(context, entry, signal));
     }
     const polls = due.filter(({ job }) => job?.state === 'submitted');
-    if (polls.length > jobTuning.sweepAbove) {
+    const followed = idle.filter(({ job }) => job?.state === 'submitted');
+    if (polls.length > 0 && followed.length > jobTuning.sweepAbove) {
+      // One list answers for all of them, also for those whose turn would come in a moment (T44, B9).
       run(
-        polls.map(({ item }) => item.id),
+        followed.map(({ item }) => item.id),
         'ask',
-        (signal) => sweepJobs(context, session.api, polls, signal),
+        (signal) => sweepJobs(context, session.api, followed, signal),
       );
     } else {
       for (const entry of polls) run([entry.item.id], 'ask', (signal) => pollJob(context, entry, signal));
