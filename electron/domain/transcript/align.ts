@@ -30,9 +30,13 @@ export function alignTurns(
   turns: readonly TextTurn[],
   segments: readonly { speaker: string | null; text: string }[],
 ): Aligned {
+  const known = new Set(segments.map((segment) => segment.speaker));
+  // A label that no segment bears may be what the segments without a speaker leave out.
+  const speakerOf = (turn: TextTurn | undefined): string | null =>
+    turn !== undefined && known.has(turn.speaker) ? turn.speaker : null;
   const placed = Map.groupBy(
     turns.flatMap((turn, index) => tokensOf(turn.text).map((token): Placed => ({ ...token, turn: index }))),
-    (token) => turns[token.turn]?.speaker ?? null,
+    (token) => speakerOf(turns[token.turn]),
   );
   const own = Map.groupBy(
     segments.flatMap((segment, index) => tokensOf(segment.text).map((token): Own => ({ ...token, segment: index }))),
@@ -46,8 +50,8 @@ export function alignTurns(
   for (const [speaker, ownTokens] of own) {
     const turnTokens = placed.get(speaker) ?? [];
     const matches = matchWords(
-      turnTokens.map((token) => token.key),
-      ownTokens.map((token) => token.key),
+      turnTokens.map(matchKey),
+      ownTokens.map(matchKey),
     );
     ownTokens.forEach((token, index) => {
       if (token.kind !== 'word') return;
@@ -72,6 +76,9 @@ export function alignTurns(
 function tokensOf(text: string): Token[] {
   return tokenise(text).map((token) => (token.from === 0 ? { ...token, spaced: true } : token));
 }
+
+/** Punctuation that stands alone pairs with any other: a dash here may be a long one there, and is still one dash. */
+const matchKey = (token: Token): string => (token.kind === 'mark' ? '·' : token.key);
 
 type Spot = { turn: number; segment: number };
 type Written = { raw: string; spaced: boolean };
