@@ -25,6 +25,11 @@ export type AccountService<Api> = {
   /** Rejects with AUTH_REQUIRED, OFFLINE, ... and changes nothing, unless the service accepted the key. */
   connect(apiKey: string): Promise<void>;
   signOut(): Promise<void>;
+  /**
+   * The sandbox beside an account, which finishes what was begun in it before the account was connected. Null while it
+   * is not open; then it is opened, and `onOpen` is called once it is.
+   */
+  beside(onOpen: () => void): Session<Api> | null;
   /** The sandbox's process died: if it is in use it is started again, at a new address. */
   sandboxEnded(): Promise<void>;
   close(): Promise<void>;
@@ -66,10 +71,29 @@ export function createAccountService<Api extends ApiOfSession>(deps: AccountDeps
     baseUrl: url,
     api: deps.createApi(url, async () => ({ kind: 'apiKey', value: apiKey })),
   });
-  const openSandbox = async (): Promise<void> => {
+  const sandboxSession = async (): Promise<Session<Api>> => {
     const { baseUrl: url, apiKey } = await deps.sandbox.start();
     const api = deps.createApi(url, async () => ({ kind: 'apiKey', value: apiKey }));
-    await become({ origin: 'sandbox', account: 'sandbox', baseUrl: url, api }, null);
+    return { origin: 'sandbox', account: 'sandbox', baseUrl: url, api };
+  };
+  const openSandbox = async (): Promise<void> => become(await sandboxSession(), null);
+  let beside: Session<Api> | null = null;
+  let isOpeningBeside = false;
+  const openBeside = async (onOpen: () => void): Promise<void> => {
+    isOpeningBeside = true;
+    try {
+      beside = await sandboxSession();
+      onOpen();
+    } catch (error) {
+      deps.log.warn('sandbox-beside-failed', { message: toContractError(error).message });
+    } finally {
+      isOpeningBeside = false;
+    }
+  };
+  const closeBeside = async (): Promise<void> => {
+    const old = beside;
+    beside = null;
+    await old?.api.close();
   };
   const hintOf = (apiKey: string): string => apiKey.slice(-4);
 
@@ -149,11 +173,17 @@ export function createAccountService<Api extends ApiOfSession>(deps: AccountDeps
       await become(null, null);
       await openSandbox();
     },
+    beside(onOpen) {
+      if (beside === null && !isOpeningBeside) void openBeside(onOpen);
+      return beside;
+    },
     async sandboxEnded() {
+      await closeBeside();
       if (session?.origin === 'sandbox') await openSandbox();
     },
     async close() {
       stopFollowing();
+      await closeBeside();
       await become(null, null);
     },
   };

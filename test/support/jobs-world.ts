@@ -72,6 +72,7 @@ export async function createJobsWorld(options: { origin?: 'sandbox' | 'account';
   const account = {
     session: () => session,
     onChange: (listener: () => void) => (accountListeners.add(listener), () => accountListeners.delete(listener)),
+    beside: () => null,
   };
   const connection = createConnection({ probe: (signal) => service.api.health({ signal }), clock, random: () => 0.5 });
   const files = new Map<string, { name: string; sha256: string; durationMs: number; text?: string }>();

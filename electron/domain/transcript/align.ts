@@ -49,10 +49,7 @@ export function alignTurns(
 
   for (const [speaker, ownTokens] of own) {
     const turnTokens = placed.get(speaker) ?? [];
-    const matches = matchWords(
-      turnTokens.map(matchKey),
-      ownTokens.map(matchKey),
-    );
+    const matches = matchWords(turnTokens.map(matchKey), ownTokens.map(matchKey));
     ownTokens.forEach((token, index) => {
       if (token.kind !== 'word') return;
       words[token.segment] = (words[token.segment] ?? 0) + 1;

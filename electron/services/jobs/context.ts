@@ -5,14 +5,14 @@ import type { Connection } from '../connection.ts';
 import type { ItemEvents } from '../item-events.ts';
 import type { MediaFiles } from '../ports/media-files.ts';
 import type { Clock, Log, Random } from '../ports/platform.ts';
-import type { ItemWithJob, JobRow, JobState, NewSegment, Store } from '../ports/store.ts';
+import type { ItemRow, ItemWithJob, JobRow, JobState, NewSegment, Store } from '../ports/store.ts';
 import type { TranscriptionApi } from '../ports/transcription-api.ts';
 
 /** What every step of the queue works with. */
 export type JobsDeps = {
   store: Store;
   media: MediaFiles;
-  account: Pick<AccountService<TranscriptionApi & { close(): Promise<void> }>, 'session' | 'onChange'>;
+  account: Pick<AccountService<TranscriptionApi & { close(): Promise<void> }>, 'session' | 'onChange' | 'beside'>;
   connection: Connection;
   events: ItemEvents;
   clock: Clock;
@@ -31,14 +31,25 @@ export type JobsDeps = {
   failPoint: (name: string) => void;
 };
 
-/** The session a job may run under: same account as the item, or nothing. */
-export function apiFor(deps: JobsDeps, { item }: ItemWithJob): TranscriptionApi | null {
+/** Account of everything that is made in the sandbox. */
+const sandboxAccount = 'sandbox';
+
+/**
+ * The session a job may run under: the current one when the item is of its account, the sandbox beside it for what was
+ * begun there, or nothing. `onOpen` is called when a sandbox that was missing is there.
+ */
+export function apiFor(deps: JobsDeps, { item }: ItemWithJob, onOpen = (): void => {}): TranscriptionApi | null {
   const session = deps.account.session();
-  return session && session.account === item.account ? session.api : null;
+  if (session?.account === item.account) return session.api;
+  return session !== null && item.account === sandboxAccount ? (deps.account.beside(onOpen)?.api ?? null) : null;
 }
 
-/** Lets the app learn from how a call ended: whether there is a network, and whether the key still works. */
-export function learn(deps: JobsDeps, error: unknown): void {
+/**
+ * Lets the app learn from how a call for an item ended (`null`: well): whether there is a network, and whether the key
+ * still works. What happens in the sandbox beside an account says nothing about either.
+ */
+export function learn(deps: JobsDeps, { account }: ItemRow, error: unknown): void {
+  if (deps.account.session()?.account !== account) return;
   deps.connection.report(error);
   if (error instanceof ApiError && (error.kind === 'auth' || error.kind === 'permission')) deps.keyRefused();
 }

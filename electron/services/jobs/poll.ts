@@ -19,11 +19,11 @@ export async function pollJob(deps: JobsDeps, entry: ItemWithJob, signal: AbortS
       words: job.remoteStatus === 'completed',
       isBackground: item.source !== 'dictation',
     });
-    deps.connection.report(null);
+    learn(deps, item, null);
     await take(deps, api, entry, job, remote, signal);
   } catch (error) {
     if (signal.aborted) return;
-    learn(deps, error);
+    learn(deps, item, error);
     await move(deps, item.id, ['submitted'], afterPollError(deps, job, error));
   }
 }
@@ -44,7 +44,7 @@ export async function sweepJobs(
     known = new Map(jobs.map((job) => [job.remoteId, job]));
   } catch (error) {
     if (signal.aborted) return;
-    learn(deps, error);
+    if (entries[0]) learn(deps, entries[0].item, error);
     known = new Map();
   }
   for (const entry of entries) {

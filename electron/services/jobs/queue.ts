@@ -1,6 +1,6 @@
 import { jobTuning } from '../../domain/jobs/schedule.ts';
 import type { ItemWithJob } from '../ports/store.ts';
-import { type JobsDeps, move } from './context.ts';
+import { apiFor, type JobsDeps, move } from './context.ts';
 import { pollJob, sweepJobs } from './poll.ts';
 import { reconcileJob } from './reconcile.ts';
 import { submitJob } from './submit.ts';
@@ -69,7 +69,8 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
     waiting = all.filter(({ job }) => job?.state === 'queued').length;
     for (const listener of looks) listener();
     if (!session || isKeyRefused || deps.connection.state() === 'offline') return null;
-    const mine = all.filter(({ item }) => item.account === session.account);
+    // Also what was begun in the sandbox before the account was connected.
+    const mine = all.filter((entry) => apiFor(context, entry, wake) !== null);
     const idle = mine.filter(({ item }) => !running.has(item.id));
     const due = idle.filter(({ job }) => (job?.nextAttemptAtMs ?? 0) <= now);
 
@@ -83,16 +84,18 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
       run([entry.item.id], 'ask', (signal) => reconcileJob(context, entry, signal));
     }
     const polls = due.filter(({ job }) => job?.state === 'submitted');
-    const followed = idle.filter(({ job }) => job?.state === 'submitted');
-    if (polls.length > 0 && followed.length > jobTuning.sweepAbove) {
+    const followed = idle.filter(({ item, job }) => job?.state === 'submitted' && item.account === session.account);
+    const isSweep = followed.length > jobTuning.sweepAbove && polls.some((poll) => followed.includes(poll));
+    if (isSweep) {
       // One list answers for all of them, also for those whose turn would come in a moment (T44, B9).
       run(
         followed.map(({ item }) => item.id),
         'ask',
         (signal) => sweepJobs(context, session.api, followed, signal),
       );
-    } else {
-      for (const entry of polls) run([entry.item.id], 'ask', (signal) => pollJob(context, entry, signal));
+    }
+    for (const entry of isSweep ? polls.filter((poll) => !followed.includes(poll)) : polls) {
+      run([entry.item.id], 'ask', (signal) => pollJob(context, entry, signal));
     }
     const later = idle.map(({ job }) => job?.nextAttemptAtMs ?? 0).filter((at) => at > now);
     return later.length > 0 ? Math.min(...later) : null;

@@ -22,7 +22,7 @@ export async function reconcileJob(deps: JobsDeps, entry: ItemWithJob, signal: A
   const startedAtMs = job.submitStartedAtMs ?? job.updatedAtMs;
   try {
     const found = await findByToken(deps, api, job.token, startedAtMs - clockSkewMs, signal);
-    deps.connection.report(null);
+    learn(deps, item, null);
     const now = deps.clock.now();
     if (found) {
       await move(deps, item.id, ['unknown'], {
@@ -49,7 +49,7 @@ export async function reconcileJob(deps: JobsDeps, entry: ItemWithJob, signal: A
     }
   } catch (error) {
     if (signal.aborted) return;
-    learn(deps, error);
+    learn(deps, item, error);
     const wait = error instanceof ApiError ? (error.detail.retryAfterMs ?? 0) : 0;
     // Not knowing is not "not there": the settle time starts anew once the list can be read again.
     await move(deps, item.id, ['unknown'], {

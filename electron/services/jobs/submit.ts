@@ -67,7 +67,7 @@ async function send(
       },
     );
     deps.failPoint('answer-read');
-    deps.connection.report(null);
+    learn(deps, item, null);
     await move(deps, item.id, ['submitting'], {
       state: 'submitted',
       remoteId: submitted.remoteId,
@@ -80,7 +80,7 @@ async function send(
     deps.failPoint('id-stored');
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    learn(deps, error);
+    learn(deps, item, error);
     await settleFailure(deps, item.id, job, error);
   }
 }

@@ -103,6 +103,24 @@ describe('disagreement', () => {
     ).toEqual(['well [breath] then [laugh] go']);
   });
 
+  test('punctuation that stands alone is written once, in the spelling of the text', () => {
+    const own = [segment('0', 'Tea & cake - or <b> nothing </b> at all')];
+    expect(texts({ text: 'SPEAKER_0: Tea & cake – [laugh] or <b> nothing </b> at all.', segments: own })).toEqual([
+      'Tea & cake – [laugh] or <b> nothing </b> at all.',
+    ]);
+  });
+
+  test('a turn whose label no segment bears is that of the segments without a speaker', () => {
+    const own = [segment('0', 'Who is there?', 0), segment(null, 'Nobody', 2000)];
+    const built = buildSegments(
+      remote({ text: 'SPEAKER_0: Who is there?\nSPEAKER_X: [laugh] Nobody.', segments: own }),
+    );
+    expect(built.map(({ speaker, text }) => ({ speaker, text }))).toEqual([
+      { speaker: '0', text: 'Who is there?' },
+      { speaker: null, text: '[laugh] Nobody.' },
+    ]);
+  });
+
   test('text without labels belongs to the only speaker; scripts without spaces align by character', () => {
     expect(texts({ text: 'Hello, [breath] world.', segments: [segment('0', 'Hello world')] })).toEqual([
       'Hello, [breath] world.',
