@@ -92,7 +92,7 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
           />
         </div>
         <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5" label="Results">
-          {wanted === '' || groups.length === 0 ? commandItems : null}
+          {groups.length === 0 && matching.length > 0 ? commandItems : null}
           {groups.map((group) => (
             <Command.Group key={group.itemId} heading={group.title} className={groupClasses}>
               {group.hits.map((hit) => (
