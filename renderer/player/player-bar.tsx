@@ -46,7 +46,8 @@ export function PlayerBar() {
         </IconButton>
       </div>
       <div className="min-w-0 flex-1">
-        <div className="flex items-center gap-2">
+        {/* Begins where the seek bar does. */}
+        <div className="flex items-center gap-2 pl-15">
           {problem === null ? (
             isElsewhere ? (
               <Button

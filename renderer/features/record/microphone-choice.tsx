@@ -36,7 +36,14 @@ export function useDevices(): Devices {
 export function microphoneOptions(devices: readonly Device[], chosen: string): { value: string; label: string }[] {
   const preferred = devices.find((device) => device.isDefault);
   const options = [
-    { value: '', label: preferred ? `System default (${preferred.name})` : 'System default' },
+    // A sound system that calls its own choice "default" says nothing more by it.
+    {
+      value: '',
+      label:
+        preferred && preferred.name.toLowerCase() !== 'default'
+          ? `System default (${preferred.name})`
+          : 'System default',
+    },
     ...devices.map((device) => ({ value: device.name, label: device.name })),
   ];
   if (chosen !== '' && !devices.some((device) => device.name === chosen)) {

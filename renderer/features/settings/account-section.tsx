@@ -36,6 +36,7 @@ export function AccountSection({
   const [hasForgotten, setForgotten] = useState(false);
   const signOut = useAction(() => client.app.signOut({}));
   const isOtherAddress = draft.apiUrl.trim() !== stored.apiUrl;
+  const isFromEnvironment = state !== null && state.apiUrl !== stored.apiUrl;
   const isAccount = state?.origin === 'account';
   const problem = sandbox.problem ?? signOut.problem ?? forget.problem;
   return (
@@ -87,7 +88,9 @@ export function AccountSection({
         hint={
           isOtherAddress
             ? 'A key belongs to its address: changing the address to another server forgets the key.'
-            : 'Secure (https) addresses only, or this computer itself.'
+            : isFromEnvironment
+              ? `This run talks to ${state?.apiUrl}, as FLUXIONS_API_URL says.`
+              : 'Secure (https) addresses only, or this computer itself.'
         }
       />
       <div className="flex items-center justify-between gap-4">

@@ -231,6 +231,7 @@ export function SegmentList(props: Props) {
                   withTags={withTags}
                   onSpeaker={onSpeaker}
                   onTime={playFrom}
+                  onEdit={edits.begin}
                 >
                   {isEditing && edits.editing ? (
                     <SegmentEditor

@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react';
+import { Pencil } from 'lucide-react';
 import type { Segment } from '../../../electron/ipc/contract/library.ts';
 import { clock, isoDuration } from '../../format/duration.ts';
 import { SegmentText } from './segment-text.tsx';
@@ -12,6 +13,7 @@ export const SegmentRow = memo(function SegmentRow({
   withTags,
   onSpeaker,
   onTime,
+  onEdit,
   children,
 }: {
   segment: Segment;
@@ -21,11 +23,12 @@ export const SegmentRow = memo(function SegmentRow({
   withTags: boolean;
   onSpeaker: (label: string) => void;
   onTime: (ms: number) => void;
+  onEdit: (segment: Segment) => void;
   children?: ReactNode;
 }) {
   const { label } = speaker;
   return (
-    <div className="segment grid rounded-[0.625rem] px-3 py-1 grid-cols-[8rem_minmax(0,1fr)] gap-x-6 max-[1000px]:gap-x-4">
+    <div className="segment relative grid rounded-[0.625rem] px-3 py-1 grid-cols-[8rem_minmax(0,1fr)] gap-x-6 max-[1000px]:gap-x-4">
       <div className="flex items-baseline gap-2 pt-[0.3rem] text-[0.8125rem] leading-5">
         {isTurnStart ? (
           label === null ? (
@@ -63,6 +66,18 @@ export const SegmentRow = memo(function SegmentRow({
           </>
         )}
       </div>
+      {children ? null : (
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label="Edit segment"
+          title="Correct the words (E)"
+          onClick={() => onEdit(segment)}
+          className="segment-edit absolute top-1 right-1.5 grid size-7 place-items-center rounded-md text-faint hover:bg-press hover:text-ink"
+        >
+          <Pencil aria-hidden className="size-3.5" />
+        </button>
+      )}
     </div>
   );
 });
