@@ -3,6 +3,8 @@ import { Playout, type PlayoutReport } from './playout.ts';
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
+/** Seconds on the graph's clock at the start of the block that is rendered. */
+declare const currentTime: number;
 declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
 
 /** What the page tells the worklet. `session` grows with every render, so that nothing late of an old one is heard. */
@@ -12,8 +14,11 @@ export type WorkletMessage =
   | { type: 'complete'; session: number }
   | { type: 'stop'; session: number };
 
-/** What the worklet tells the page; `begunAtMs` is when the first sample was rendered, on the wall clock. */
-export type WorkletReport = PlayoutReport & { session: number; begunAtMs: number | null };
+/**
+ * What the worklet tells the page after a block: `begunAtMs` is when the first sample was rendered, on the wall clock;
+ * `atSec` is when the block began, on the graph's.
+ */
+export type WorkletReport = PlayoutReport & { session: number; begunAtMs: number | null; atSec: number };
 
 /** Blocks of 128 samples between reports: about 20 ms at 24 kHz. */
 const reportEvery = 4;
@@ -23,6 +28,7 @@ class PcmProcessor extends AudioWorkletProcessor {
   #session = 0;
   #blocks = 0;
   #begunAtMs: number | null = null;
+  #hasEnded = false;
 
   constructor() {
     super();
@@ -34,6 +40,7 @@ class PcmProcessor extends AudioWorkletProcessor {
       this.#session = message.session;
       this.#playout = new Playout();
       this.#begunAtMs = null;
+      this.#hasEnded = false;
       return;
     }
     if (message.session !== this.#session) return;
@@ -49,13 +56,17 @@ class PcmProcessor extends AudioWorkletProcessor {
     for (const other of others) other.set(first);
     this.#blocks += 1;
     const isFirst = this.#begunAtMs === null && this.#playout.played > 0;
-    // The first sample is told at once: it is what latency means.
-    if (isFirst || this.#blocks % reportEvery === 0) {
-      if (isFirst) this.#begunAtMs = Date.now();
+    if (isFirst) this.#begunAtMs = Date.now();
+    const report = this.#playout.report();
+    const isLast = report.state === 'ended' && !this.#hasEnded;
+    if (isLast) this.#hasEnded = true;
+    // The first sample and the last are told at once: they are what latency and silence mean.
+    if (isFirst || isLast || this.#blocks % reportEvery === 0) {
       const message: WorkletReport = {
         session: this.#session,
         begunAtMs: this.#begunAtMs,
-        ...this.#playout.report(),
+        atSec: currentTime,
+        ...report,
       };
       this.port.postMessage(message);
     }

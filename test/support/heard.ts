@@ -54,8 +54,6 @@ export type Listening = {
   untilQuiet(ms: number, from?: number, withinMs?: number): Promise<void>;
   /** Resolves when there is sound at or after sample `from`. */
   untilSound(from?: number, withinMs?: number): Promise<void>;
-  /** Wall clock of a sample, from the arrival of its chunk: late by the recorder's own delay, never early. */
-  arrivedAtMs(sample: number): number;
   close(): Promise<void>;
 };
 
@@ -66,13 +64,9 @@ export async function listenTo(pulse: Pulse): Promise<Listening> {
     spawn('parec', ['--device=speaker.monitor', ...args], { env: pulse.env, stdio: ['ignore', 'pipe', 'ignore'] }),
   );
   const chunks: Buffer[] = [];
-  const arrivals: { atMs: number; untilSample: number }[] = [];
-  let bytes = 0;
   const waiters = new Set<() => void>();
   child.stdout.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
-    bytes += chunk.length;
-    arrivals.push({ atMs: Date.now(), untilSample: bytes >> 1 });
     for (const wake of waiters) wake();
   });
   await once(child.stdout, 'data');
@@ -113,7 +107,6 @@ export async function listenTo(pulse: Pulse): Promise<Listening> {
         withinMs,
         'silence',
       ),
-    arrivedAtMs: (sample) => arrivals.find(({ untilSample }) => untilSample > sample)?.atMs ?? Date.now(),
     async close() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');

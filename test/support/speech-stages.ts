@@ -19,19 +19,29 @@ export type PageMoments = {
 /** What the graph adds after a sample was rendered, as the browser reports it. */
 export type GraphDelays = { baseLatencyMs: number; outputLatencyMs: number };
 
-type Probe = { moments: Partial<PageMoments>; context: AudioContext | null; samples: number[] };
+type Report = { session: number; begunAtMs: number | null; atSec: number; state: string; played: number };
+type Probe = {
+  moments: Partial<PageMoments>;
+  context: AudioContext | null;
+  samples: number[];
+  played: number;
+  stoppedAtSec: number;
+  silentAtSec: number;
+};
 
 /** Wraps what a page sends, receives and plays, from outside: the app itself is not changed for being measured. */
 export async function probePage(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const probe: Probe = { moments: {}, context: null, samples: [] };
+    const probe: Probe = { moments: {}, context: null, samples: [], played: 0, stoppedAtSec: 0, silentAtSec: 0 };
     (globalThis as unknown as { speechProbe: Probe }).speechProbe = probe;
     const now = (): number => performance.timeOrigin + performance.now();
     const note = (name: keyof PageMoments, atMs = now()): void => void (probe.moments[name] ??= atMs);
     addEventListener(
       'click',
       (event) => {
-        if (!(event.target as HTMLElement).closest('button')?.textContent?.includes('Speak')) return;
+        const button = (event.target as HTMLElement).closest('button')?.textContent;
+        if (button?.includes('Stop')) probe.stoppedAtSec = probe.context?.currentTime ?? 0;
+        if (!button?.includes('Speak')) return;
         probe.moments = {};
         probe.samples = [];
         note('pressed', performance.timeOrigin + event.timeStamp);
@@ -68,14 +78,14 @@ export async function probePage(page: Page): Promise<void> {
         super(context, ...rest);
         probe.context = context as AudioContext;
         let session = 0;
-        this.port.addEventListener(
-          'message',
-          ({ data }: MessageEvent<{ session: number; begunAtMs: number | null }>) => {
-            if (data.begunAtMs === null || data.session === session) return;
-            session = data.session;
-            note('begun', data.begunAtMs);
-          },
-        );
+        this.port.addEventListener('message', ({ data }: MessageEvent<Report>) => {
+          probe.played = data.played;
+          if (data.state !== 'ended') probe.silentAtSec = 0;
+          else probe.silentAtSec ||= data.atSec;
+          if (data.begunAtMs === null || data.session === session) return;
+          session = data.session;
+          note('begun', data.begunAtMs);
+        });
       }
     };
   });
@@ -94,6 +104,24 @@ export async function momentsOf(page: Page): Promise<PageMoments> {
 export async function handedSamples(page: Page): Promise<Buffer> {
   const samples = await page.evaluate(() => (globalThis as unknown as { speechProbe: Probe }).speechProbe.samples);
   return Buffer.from(Int16Array.from(samples).buffer);
+}
+
+/** How many samples of this render the audio thread has rendered so far. */
+export async function playedSamples(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { speechProbe: Probe }).speechProbe.played);
+}
+
+/**
+ * How much sound was still rendered after the press of Stop, in milliseconds of the audio clock: how busy the machine is
+ * does not count, because the sound stands still with it. Waits for the silence.
+ */
+export async function soundAfterStopMs(page: Page): Promise<number> {
+  const handle = await page.waitForFunction(() => {
+    const { silentAtSec, stoppedAtSec } = (globalThis as unknown as { speechProbe: Probe }).speechProbe;
+    const blockSec = 128 / 24_000;
+    return silentAtSec > 0 ? { ms: (silentAtSec + blockSec - stoppedAtSec) * 1_000 } : null;
+  });
+  return ((await handle.jsonValue()) as { ms: number }).ms;
 }
 
 export async function graphDelays(page: Page): Promise<GraphDelays> {

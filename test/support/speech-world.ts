@@ -63,6 +63,7 @@ export async function createSpeechWorld(): Promise<SpeechWorld> {
       startInSandbox: false,
       microphone: null,
       settleMs: null,
+      speechHurry: null,
     } as Parameters<typeof compose>[0],
     {
       kind: 'browser',

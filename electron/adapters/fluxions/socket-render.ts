@@ -103,8 +103,8 @@ export function createSocketRender(limits: RenderLimits): SocketRender {
     },
     async *read() {
       for (;;) {
-        const pcm = queue.shift();
-        if (pcm !== undefined) {
+        const pcm = takeJoined(queue);
+        if (pcm !== null) {
           queuedBytes -= pcm.length;
           if (queuedBytes <= lowWaterBytes) setPaused(false);
           yield { pcm };
@@ -119,6 +119,33 @@ export function createSocketRender(limits: RenderLimits): SocketRender {
       }
     },
   };
+}
+
+/** Half a second: what a page takes at once without being held up. */
+const maxJoinedBytes = 24_000;
+
+/**
+ * What waits, as one piece: frames that came together go on together, because every piece costs a message to the page
+ * and the first sound waits for two frames.
+ */
+function takeJoined(queue: Uint8Array[]): Uint8Array | null {
+  const first = queue.shift();
+  if (first === undefined || queue.length === 0) return first ?? null;
+  const parts = [first];
+  let bytes = first.length;
+  for (let next = queue[0]; next !== undefined && bytes + next.length <= maxJoinedBytes; next = queue[0]) {
+    parts.push(next);
+    bytes += next.length;
+    queue.shift();
+  }
+  if (parts.length === 1) return first;
+  const joined = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
 }
 
 /** A socket that went away under a render. */
