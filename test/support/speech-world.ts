@@ -64,7 +64,7 @@ export async function createSpeechWorld(): Promise<SpeechWorld> {
       microphone: null,
       settleMs: null,
       speechHurry: null,
-    } as Parameters<typeof compose>[0],
+    },
     {
       kind: 'browser',
       appVersion: '0.0.0',
