@@ -13,7 +13,12 @@ export function titleOfRemote(filename: string | null): string {
   return name === undefined || name === '' ? 'Untitled' : name;
 }
 
-/** States in which a transcription has nothing to show yet, or never will. Other words count as finished (T40). */
-export function hasNothingToShow(status: string | null): boolean {
-  return status !== null && ['submitted', 'queued', 'processing', 'failed', 'cancelled'].includes(status);
+/** States in which a transcription has nothing to show yet. Other words count as finished (T40). */
+export function isUnderWay(status: string | null): boolean {
+  return status !== null && ['submitted', 'queued', 'processing'].includes(status);
+}
+
+/** States of a transcription that never got a text. */
+export function hasFailed(status: string | null): boolean {
+  return status === 'failed' || status === 'cancelled';
 }

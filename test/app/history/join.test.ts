@@ -88,6 +88,21 @@ describe('a job of ours and its row in the history are one item (T65)', () => {
     expect(await store.oldestOpen('acc', 'transcription', 0)).toBeNull();
   });
 
+  test('what failed elsewhere is there as failed, and is an ordinary item once it succeeded after all', async () => {
+    const store = await openStoreInProcess({ file: ':memory:' });
+    await store.putHistory('acc', 'account', [row({ status: 'failed', filename: 'talk.mp3' })], null);
+    const failed = await store.listItems({ limit: 10, sort: 'newest', account: 'acc', states: ['failed'] });
+    expect(failed.rows).toMatchObject([{ item: { title: 'talk' }, job: { state: 'failed', remoteId: null } }]);
+    expect(await store.missingDetails('acc', { sinceMs: 0, nowMs: at, limit: 10 })).toEqual([]);
+    const id = failed.rows[0]?.item.id;
+    expect(await store.putHistory('acc', 'account', [row({ filename: 'talk.mp3' })], null)).toMatchObject({
+      itemIds: [id],
+    });
+    const done = await store.listItems({ limit: 10, sort: 'newest', account: 'acc' });
+    expect(done.rows).toMatchObject([{ item: { id }, job: null }]);
+    expect(await store.missingDetails('acc', { sinceMs: 0, nowMs: at, limit: 10 })).toHaveLength(1);
+  });
+
   test('rows of a kind of tomorrow are kept', async () => {
     const store = await openStoreInProcess({ file: ':memory:' });
     const unknown = {

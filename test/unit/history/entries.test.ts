@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { entriesOf } from '../../../electron/domain/history/entries.ts';
 import { exportConversation } from '../../../electron/domain/history/export-conversation.ts';
-import { hasNothingToShow, titleOfRemote } from '../../../electron/domain/history/titles.ts';
+import { hasFailed, isUnderWay, titleOfRemote } from '../../../electron/domain/history/titles.ts';
 
 const turn = (remoteId: string, createdAtMs: number | null, text = remoteId) => ({
   remoteId,
@@ -87,8 +87,11 @@ describe('titles of what was made elsewhere', () => {
     expect(titleOfRemote(name)).toBe(title);
   });
 
-  test('only what may have a text becomes an item', () => {
-    expect(['processing', 'failed', 'submitted'].every(hasNothingToShow)).toBe(true);
-    expect([null, 'completed', 'a word of tomorrow'].some(hasNothingToShow)).toBe(false);
+  test('a word of tomorrow is neither under way nor failed', () => {
+    expect(['processing', 'queued', 'submitted'].every(isUnderWay)).toBe(true);
+    expect(['failed', 'cancelled'].every(hasFailed)).toBe(true);
+    for (const status of [null, 'completed', 'a word of tomorrow']) {
+      expect([isUnderWay(status), hasFailed(status)]).toEqual([false, false]);
+    }
   });
 });

@@ -1,8 +1,8 @@
 import { findToken } from '../../../domain/file-name.ts';
-import { hasNothingToShow, titleOfRemote } from '../../../domain/history/titles.ts';
+import { hasFailed, isUnderWay, titleOfRemote } from '../../../domain/history/titles.ts';
 import type { HistoryTranscription } from '../../../services/ports/history-api.ts';
 import type { MissingDetail, RemoteOfItem } from '../../../services/ports/history-store.ts';
-import type { ItemRow } from '../../../services/ports/store.ts';
+import type { ItemRow, JobRow } from '../../../services/ports/store.ts';
 import type { Db } from '../database.ts';
 import type { ItemsStore } from './items.ts';
 
@@ -71,7 +71,12 @@ export function createRemoteTranscriptionsStore(db: Db, items: ItemsStore): Remo
     `SELECT r.remote_id, r.item_id, r.created_at_ms FROM remote_transcriptions r JOIN items i ON i.id = r.item_id
      WHERE r.account = @account AND r.created_at_ms >= @since AND r.missing = 0 AND r.again_at_ms <= @now
        AND i.segment_count IS NULL AND i.source = 'remote' AND i.deleted_at_ms IS NULL
+       AND coalesce(r.status, '') NOT IN ('failed', 'cancelled')
      ORDER BY r.created_at_ms DESC LIMIT @limit`,
+  );
+  const dropFailure = db.prepare(
+    `DELETE FROM jobs WHERE state = 'failed' AND remote_id IS NULL AND submit_started_at_ms IS NULL
+       AND item = (SELECT number FROM items WHERE id = ? AND source = 'remote')`,
   );
   const ofItem = db.prepare<[string], Record>('SELECT * FROM remote_transcriptions WHERE item_id = ? LIMIT 1');
 
@@ -117,7 +122,7 @@ export function createRemoteTranscriptionsStore(db: Db, items: ItemsStore): Remo
         deletedAtMs: null,
         recording: false,
       },
-      null,
+      hasFailed(row.status) ? failedJob(id, createdAtMs) : null,
     );
     return id;
   };
@@ -142,11 +147,14 @@ export function createRemoteTranscriptionsStore(db: Db, items: ItemsStore): Remo
       let isChanged = false;
       if (after && itemId === null && after.joined === 0) {
         itemId = ownItem(account, row, createdAtMs);
-        if (itemId === null && !hasNothingToShow(row.status)) itemId = newItem(account, origin, row, createdAtMs);
+        if (itemId === null && !isUnderWay(row.status)) itemId = newItem(account, origin, row, createdAtMs);
         if (itemId !== null) {
           join.run(itemId, after.number);
           isChanged = true;
         }
+      }
+      if (itemId !== null && hasFailed(before?.status ?? null) && !hasFailed(row.status)) {
+        isChanged = dropFailure.run(itemId).changes > 0 || isChanged;
       }
       if (itemId !== null && row.costMicroUsd !== null) {
         isChanged = setCost.run(row.costMicroUsd, itemId, row.costMicroUsd).changes > 0 || isChanged;
@@ -171,5 +179,30 @@ export function createRemoteTranscriptionsStore(db: Db, items: ItemsStore): Remo
           }
         : null;
     },
+  };
+}
+
+/** A job that failed elsewhere: there is nothing to send, and nothing that this app could ask about. */
+function failedJob(itemId: string, atMs: number): JobRow {
+  return {
+    itemId,
+    state: 'failed',
+    hold: null,
+    duplicateOf: null,
+    remoteId: null,
+    remoteStatus: null,
+    token: `fx${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`,
+    bodyComplete: false,
+    submitStartedAtMs: null,
+    nextAttemptAtMs: null,
+    attempts: 0,
+    cache: true,
+    nonSpeech: false,
+    resultNonSpeech: null,
+    estimateMicroUsd: null,
+    errorCode: null,
+    errorMessage: 'The service could not transcribe this.',
+    createdAtMs: atMs,
+    updatedAtMs: atMs,
   };
 }
