@@ -1,6 +1,7 @@
 import type { JobStatus } from '../ipc/contract/common.ts';
 import type { Item } from '../ipc/contract/library.ts';
 import { assertNever } from './errors.ts';
+import { stuckAfterMs } from './jobs/schedule.ts';
 import type { JobState, ListState } from './job-state.ts';
 
 /** What is stored of an item, as far as it is shown. The store port's `ItemRow` has all of it. */
@@ -19,13 +20,15 @@ export type ViewedJob = {
   duplicateOf: string | null;
   estimateMicroUsd: number | null;
   errorMessage: string | null;
+  submitStartedAtMs?: number | null;
 };
 
-/** What is true right now and stored nowhere: how far an upload is (0..1), and whether there is a network. */
-export type LiveState = { progress: number | null; isOffline: boolean };
+/** What is true right now and stored nowhere: how far an upload is (0..1), whether there is a network, the time. */
+export type LiveState = { progress: number | null; isOffline: boolean; nowMs?: number };
 
 const cancelledText = 'Cancelled. Your audio is kept; send it again when you like.';
 const unknownText = 'It was sent, but the answer was lost. Sending it again may be billed twice.';
+const stuckText = 'This takes longer than usual. It is still being asked about, and your audio is kept.';
 const failedText = 'This could not be transcribed. Your audio is kept; try again.';
 
 /**
@@ -47,7 +50,7 @@ export function viewItem(
     sizeBytes: item.sizeBytes,
     status: statusOf(listStateOf(item, job), live.isOffline),
     progress: job?.state === 'submitting' ? live.progress : null,
-    problem: job ? problemOf(job) : null,
+    problem: job ? problemOf(job, isStuck(item, job, live)) : null,
     needs: job ? needsOf(job) : null,
     duplicateOf: job?.hold === 'duplicate' ? job.duplicateOf : null,
     estimateMicroUsd: job?.estimateMicroUsd ?? null,
@@ -110,7 +113,14 @@ function listStateOf(item: ViewedItem, job: ViewedJob | null): ListState {
   return item.recording ? 'recording' : (job?.state ?? 'none');
 }
 
-function problemOf(job: ViewedJob): string | null {
+/** Asked about for much longer than its audio lasts, which never gives it up (T39). */
+function isStuck(item: ViewedItem, job: ViewedJob, { nowMs }: LiveState): boolean {
+  const sinceMs = job.submitStartedAtMs ?? null;
+  if (job.state !== 'submitted' || sinceMs === null || nowMs === undefined) return false;
+  return nowMs - sinceMs > stuckAfterMs(item.durationMs);
+}
+
+function problemOf(job: ViewedJob, isLate: boolean): string | null {
   switch (job.state) {
     case 'completed':
       return null;
@@ -120,10 +130,11 @@ function problemOf(job: ViewedJob): string | null {
       return job.errorMessage ?? unknownText;
     case 'failed':
       return job.errorMessage ?? failedText;
+    case 'submitted':
+      return job.errorMessage ?? (isLate ? stuckText : null);
     case 'held':
     case 'queued':
     case 'submitting':
-    case 'submitted':
       return job.errorMessage;
     default:
       return assertNever(job.state);

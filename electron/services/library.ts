@@ -47,7 +47,7 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
   const isOffline = (): boolean => connection.state() === 'offline';
   const viewer = (): Viewer => account.session()?.account ?? null;
   const view = (entry: ItemWithJob): Item =>
-    viewItem(entry, { progress: events.progressOf(entry.item.id), isOffline: isOffline() });
+    viewItem(entry, { progress: events.progressOf(entry.item.id), isOffline: isOffline(), nowMs: clock.now() });
   const find = async (id: string): Promise<ItemWithJob | null> => {
     const entry = await store.getItem(id);
     return entry && isVisibleTo(viewer(), entry.item.account) ? entry : null;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ApiError } from '../../electron/domain/errors.ts';
 import { otherOptions } from '../../electron/domain/jobs/other-options.ts';
 import { createJobsWorld } from '../support/jobs-world.ts';
+import { aJob, anItem } from '../support/library-builders.ts';
 
 let world: Awaited<ReturnType<typeof createJobsWorld>>;
 beforeEach(async () => {
@@ -230,6 +231,33 @@ describe('money: a lost answer', () => {
     expect(await world.job(id)).toMatchObject({ state: 'completed' });
     expect(world.submitted).toHaveLength(3);
   });
+});
+
+test('what was dictated is sent while a podcast is being uploaded (T37)', async () => {
+  await world.queue.start();
+  const { submit } = world.api;
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  world.api.submit = async (request, options) => {
+    if (request.filename.startsWith('Podcast')) await held;
+    return await submit(request, options);
+  };
+  const podcast = await world.importOne({ name: 'Podcast.wav' });
+  const next = await world.importOne({ name: 'Next.wav' });
+  await world.clock.advance(1_000);
+  expect(await world.job(podcast)).toMatchObject({ state: 'submitting' });
+  const words = anItem({ source: 'dictation', account: 'acc1', files: ['words.wav'] });
+  await world.store.insertItem(words, aJob(words.id));
+  world.queue.wake();
+  await world.clock.advance(5_000);
+  expect(await world.job(words.id)).toMatchObject({ state: 'completed' });
+  // Files keep their order, one at a time.
+  expect(await world.job(next)).toMatchObject({ state: 'queued' });
+  release();
+  await world.clock.advance(10_000);
+  expect(await world.job(next)).toMatchObject({ state: 'completed' });
 });
 
 describe('following jobs (B9)', () => {

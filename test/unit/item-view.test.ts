@@ -55,6 +55,24 @@ test('an item without a job is completed, one that is being recorded is not', ()
   expect(viewItem({ labels, item: { ...item, recording: true }, job: null }, online).status).toBe('Processing');
 });
 
+test('a job that takes much longer than its audio says so, and is not given up (T39)', () => {
+  const minuteMs = 60_000;
+  const shown = (durationMs: number, ageMs: number, patch: Partial<ViewedJob> = {}) =>
+    viewItem(
+      { labels, item: { ...item, durationMs }, job: job({ state: 'submitted', submitStartedAtMs: 1_000, ...patch }) },
+      { ...online, nowMs: 1_000 + ageMs },
+    );
+  expect(shown(minuteMs, 14 * minuteMs).problem).toBeNull();
+  expect(shown(minuteMs, 16 * minuteMs)).toMatchObject({
+    status: 'Processing',
+    problem: expect.stringMatching(/longer/),
+  });
+  expect(shown(60 * minuteMs, 100 * minuteMs).problem).toBeNull();
+  expect(shown(60 * minuteMs, 121 * minuteMs).problem).toMatch(/longer than usual/);
+  expect(shown(minuteMs, 16 * minuteMs, { errorMessage: 'Busy.' }).problem).toBe('Busy.');
+  expect(shown(minuteMs, 16 * minuteMs, { state: 'completed' }).problem).toBeNull();
+});
+
 test('what a person must decide', () => {
   expect(viewItem({ labels, item, job: job({ state: 'held', hold: 'confirm' }) }, online)).toMatchObject({
     needs: 'confirm',

@@ -40,6 +40,9 @@ type SubmitOptions = Parameters<TranscriptionApi['submit']>[1];
 const laneOf = (options: CallOptions | undefined): Lane =>
   options?.isBackground === true ? 'background' : 'interactive';
 
+/** How long a refused size is believed: plans change. */
+const believedMs = 24 * 3_600_000;
+
 /** Answers that mean "not like this" and allow one more try in the other form (T17). */
 const formRefusals: readonly (number | undefined)[] = [400, 415, 422];
 
@@ -79,6 +82,19 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
       const sentBytes = request.body.sizeBytes;
       throw withDetail(errorFromNetwork(error, true), { status, requestId, bodySent: 'complete', sentBytes });
     }
+  };
+
+  /** What was too large a while ago is too large still: gigabytes are not sent to hear it again (T24). */
+  const refuseTooLarge = (sizeBytes: number): void => {
+    const { tooLarge } = learned.get();
+    if (tooLarge === undefined || sizeBytes < tooLarge.bytes) return;
+    if (deps.clock.now() - tooLarge.atMs >= believedMs) return;
+    const message = `The service refuses files of ${Math.round(tooLarge.bytes / 1e6)} MB.`;
+    throw new ApiError({ kind: 'too-large', message, bodySent: 'none', sentBytes: 0 });
+  };
+  const noteTooLarge = (sizeBytes: number): void => {
+    const bytes = Math.min(sizeBytes, learned.get().tooLarge?.bytes ?? Number.POSITIVE_INFINITY);
+    learned.put({ tooLarge: { bytes, atMs: deps.clock.now() } });
   };
 
   const sendEither = async (
@@ -144,9 +160,15 @@ export function createTranscriptions(deps: TranscriptionsDeps): TranscriptionApi
       if (!Number.isSafeInteger(request.body.sizeBytes) || request.body.sizeBytes <= 0) {
         throw new ApiError({ kind: 'validation', message: 'There is no audio to send.', bodySent: 'none' });
       }
-      return deps.traffic.run('submit', { policy: never, lane: laneOf(options), signal }, () =>
-        sendEither(request, options, signal),
-      );
+      refuseTooLarge(request.body.sizeBytes);
+      return deps.traffic.run('submit', { policy: never, lane: laneOf(options), signal }, async () => {
+        try {
+          return await sendEither(request, options, signal);
+        } catch (error) {
+          if (error instanceof ApiError && error.kind === 'too-large') noteTooLarge(request.body.sizeBytes);
+          throw error;
+        }
+      });
     },
 
     async get(remoteId, options) {

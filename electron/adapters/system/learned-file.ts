@@ -9,6 +9,7 @@ const factsSchema = z.object({
   expect: z.optional(z.boolean()),
   uploadForm: z.optional(z.enum(['raw', 'multipart'])),
   speechBearer: z.optional(z.boolean()),
+  tooLarge: z.optional(z.object({ bytes: z.number(), atMs: z.number() })),
   spareRefusedUntilMs: z.optional(z.number()),
 });
 const fileSchema = z.record(z.string().check(z.maxLength(2048)), z.object({ atMs: z.number(), facts: factsSchema }));

@@ -19,7 +19,9 @@ export type JobQueue = {
   close(): Promise<void>;
 };
 
-/** Uploads at once. One is enough to fill a home line, and keeps order (T37). */
+/** What is dictated has an upload of its own, so that it never waits behind a podcast (T37). */
+type Lane = 'dictation' | 'files';
+/** Uploads at once in each lane. One is enough to fill a home line, and keeps order. */
 const maxUploads = 1;
 
 /**
@@ -28,7 +30,7 @@ const maxUploads = 1;
  */
 export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
   const closed = new AbortController();
-  const running = new Map<string, { kind: 'upload' | 'ask'; stop: AbortController; done: Promise<void> }>();
+  const running = new Map<string, { kind: Lane | 'ask'; stop: AbortController; done: Promise<void> }>();
   const looks = new Set<() => void>();
   let isKeyRefused = false;
   let waiting = 0;
@@ -45,7 +47,7 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
     },
   };
 
-  const run = (ids: string[], kind: 'upload' | 'ask', work: (signal: AbortSignal) => Promise<void>): void => {
+  const run = (ids: string[], kind: Lane | 'ask', work: (signal: AbortSignal) => Promise<void>): void => {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, closed.signal]);
     const done = work(signal)
@@ -74,11 +76,11 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
     const idle = mine.filter(({ item }) => !running.has(item.id));
     const due = idle.filter(({ job }) => (job?.nextAttemptAtMs ?? 0) <= now);
 
-    // Dictation never waits behind a podcast (T37).
-    const uploads = due.filter(({ job }) => job?.state === 'queued').sort((a, b) => lane(a) - lane(b));
-    const uploading = [...running.values()].filter((task) => task.kind === 'upload').length;
-    for (const entry of uploads.slice(0, Math.max(0, maxUploads - uploading))) {
-      run([entry.item.id], 'upload', (signal) => submitJob(context, entry, signal));
+    const uploads = due.filter(({ job }) => job?.state === 'queued');
+    for (const lane of ['dictation', 'files'] as const) {
+      const uploading = [...running.values()].filter(({ kind }) => kind === lane).length;
+      const next = uploads.filter((entry) => laneOf(entry) === lane).slice(0, Math.max(0, maxUploads - uploading));
+      for (const entry of next) run([entry.item.id], lane, (signal) => submitJob(context, entry, signal));
     }
     for (const entry of due.filter(({ job }) => job?.state === 'unknown')) {
       run([entry.item.id], 'ask', (signal) => reconcileJob(context, entry, signal));
@@ -146,8 +148,8 @@ export function createJobQueue(deps: Omit<JobsDeps, 'keyRefused'>): JobQueue {
   };
 }
 
-function lane({ item }: ItemWithJob): number {
-  return item.source === 'dictation' ? 0 : 1;
+function laneOf({ item }: ItemWithJob): Lane {
+  return item.source === 'dictation' ? 'dictation' : 'files';
 }
 
 /**

@@ -9,6 +9,8 @@ export type LearnedFacts = {
   uploadForm?: 'raw' | 'multipart';
   /** The speech endpoints want `Bearer` before the key (T4). */
   speechBearer?: boolean;
+  /** The smallest upload it called too large, and when, epoch milliseconds (T24). */
+  tooLarge?: { bytes: number; atMs: number };
   /** It refused a second speech socket; not tried again before this, epoch milliseconds (T112). */
   spareRefusedUntilMs?: number;
 };

@@ -72,7 +72,7 @@ function explain(item: Item): string {
     case 'Processing':
       return 'The service is listening to it. The transcript appears here when it is ready.';
     case 'Waiting for network':
-      return 'The service cannot be reached right now. It is sent by itself when the connection is back.';
+      return 'The service cannot be reached right now. It is sent by itself, from the beginning, when the connection is back.';
     case 'Failed':
       return 'The audio is kept on this computer.';
     case 'Completed':

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createLearnedFile } from '../../../electron/adapters/system/learned-file.ts';
 import type { UploadProgress } from '../../../electron/services/ports/transcription-api.ts';
 import { startFaultServer, type FaultScript, type FaultServer } from '../../support/fault-server.ts';
-import { bodyOf, failureOf, makeClient, recordingLog, testKey } from '../../support/fluxions-client.ts';
+import { bodyOf, failureOf, makeClient, recordingLog, skippingClock, testKey } from '../../support/fluxions-client.ts';
 import type { FluxionsClient } from '../../../electron/adapters/fluxions/client.ts';
 import type { Timing } from '../../../electron/adapters/fluxions/timing.ts';
 
@@ -342,6 +342,30 @@ describe('what is learned about an address', () => {
     });
     expect(text).not.toContain(testKey);
     await rm(dataDir, { recursive: true });
+  });
+
+  test('a size that was too large is not sent again for a day; smaller ones are (T24)', async () => {
+    const clock = skippingClock();
+    await start(async (exchange) => {
+      if (exchange.request.headers.expect !== undefined) exchange.send(go);
+      await exchange.received();
+      if (exchange.request.bodyBytes > 100_000) exchange.reply(413, '<html><title>Payload too large</title></html>');
+      else exchange.reply(200, job);
+    });
+    await client.close();
+    client = makeClient(server.url, { clock });
+    expect((await failureOf(submit(200_000))).kind).toBe('too-large');
+    expect((await failureOf(submit(200_000))).detail).toMatchObject({
+      kind: 'too-large',
+      bodySent: 'none',
+      sentBytes: 0,
+    });
+    expect((await failureOf(submit(300_000))).kind).toBe('too-large');
+    expect(server.requests.length).toBe(1);
+    expect((await submit(90_000)).remoteId).toBe('124');
+    clock.advance(25 * 3_600_000);
+    expect((await failureOf(submit(200_000))).kind).toBe('too-large');
+    expect(server.requests.length).toBe(3);
   });
 
   test('once raw bytes were accepted, a refusal is about the audio', async () => {
