@@ -13,7 +13,7 @@ import { ApiError } from '../../electron/domain/errors.ts';
 const isServer = process.argv[2] === 'server';
 const sessions = isServer ? 0 : Number(process.argv[2] ?? 10_000);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
-const atOnce = 24;
+const atOnce = 12;
 
 /** Small and good enough; every session has its own, so that one can be replayed alone (mulberry32). */
 function randomFrom(start: number): () => number {
