@@ -42,6 +42,8 @@ export const syncTuning = {
   leastMs: 30_000,
   /** After a failure: doubled up to `everyMs`. */
   retryMs: 5_000,
+  /** A refused key is not offered again by itself: another account or a click is waited for (T169). */
+  refusedMs: 24 * 3_600_000,
   recentMs: 90 * 24 * 3_600_000,
 } as const;
 
@@ -220,7 +222,9 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
         else log.error('history-failed', { name: error instanceof Error ? error.name : 'unknown' });
         set({ phase: 'failed', problem: toContractError(error).message });
         const asked = error instanceof ApiError ? (error.detail.retryAfterMs ?? 0) : 0;
-        await rest(Math.max(asked, Math.min(syncTuning.everyMs, syncTuning.retryMs * 2 ** Math.min(failures - 1, 10))));
+        const backoffMs = Math.min(syncTuning.everyMs, syncTuning.retryMs * 2 ** Math.min(failures - 1, 10));
+        const isRefused = error instanceof ApiError && error.kind === 'auth';
+        await rest(isRefused ? syncTuning.refusedMs : Math.max(asked, backoffMs));
       }
     }
     settle(new ApiError({ kind: 'aborted', message: 'The app is closing.' }));

@@ -1,3 +1,4 @@
+import { ApiError } from '../../../electron/domain/errors.ts';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { FluxionsClient } from '../../../electron/adapters/fluxions/client.ts';
@@ -6,6 +7,7 @@ import type { LibraryStore } from '../../../electron/adapters/sqlite/store-contr
 import { openStoreInProcess } from '../../../electron/adapters/sqlite/open-store.ts';
 import type { Sandbox } from '../../../electron/sandbox/create-sandbox.ts';
 import { historyCollections } from '../../../electron/domain/history/collections.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { clientOf, historyWorld } from '../../support/history-world.ts';
 import { startSandbox, get } from '../../support/sandbox-peer.ts';
 import { tempLibrary } from '../../support/temp-library.ts';
@@ -165,6 +167,26 @@ describe('reading the whole account', () => {
     await Promise.all([sync.syncNow(), sync.syncNow(), sync.syncNow()]);
     expect(listRequests(sandbox).length).toBeLessThanOrEqual(4 + 3);
   });
+});
+
+test('a refused key is not offered again by itself; a click asks once more (T169)', async () => {
+  const sandbox = await startSandbox();
+  const clock = createManualClock();
+  let asked = 0;
+  const refuse = async (): Promise<never> => {
+    asked += 1;
+    throw new ApiError({ kind: 'auth', message: 'no', status: 401 });
+  };
+  const world = await historyWorld(sandbox, { clock, wrap: (client) => ({ ...client, feed: refuse }) });
+  world.sync.start();
+  await clock.advance(1_000);
+  expect(world.sync.state()).toMatchObject({ phase: 'failed', problem: expect.stringMatching(/API key/) });
+  await clock.advance(23 * 3_600_000);
+  expect(asked).toBe(1);
+  await expect(Promise.all([world.sync.syncNow(), clock.advance(1_000)])).rejects.toMatchObject({
+    code: 'AUTH_REQUIRED',
+  });
+  expect(asked).toBe(2);
 });
 
 describe('what the service deleted', () => {
