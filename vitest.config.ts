@@ -49,6 +49,8 @@ export default defineConfig({
         hookTimeout: timeoutMs,
         maxWorkers: workers,
         retry: retry ?? 0,
+        // No test may reach beyond this computer (T193).
+        setupFiles: ['test/support/loopback-only.ts'],
         pool: 'forks' as const,
         sequence: { groupOrder },
       },

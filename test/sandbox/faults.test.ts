@@ -1,7 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import '../support/loopback-only.ts';
 import type { Sandbox } from '../../electron/sandbox/create-sandbox.ts';
 import { type Fault, type FaultRule, endpoints } from '../../electron/sandbox/faults/faults.ts';
 import { ask, get, shortWav, startSandbox, submit } from '../support/sandbox-peer.ts';

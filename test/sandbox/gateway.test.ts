@@ -1,6 +1,5 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import '../support/loopback-only.ts';
 import { ask, get, shortWav, startSandbox, submit, toneWav, transcribe } from '../support/sandbox-peer.ts';
 
 test('health is public, has no model, and a key there is noted', async () => {

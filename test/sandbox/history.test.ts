@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import '../support/loopback-only.ts';
 import { ask, get, shortWav, startSandbox, transcribe } from '../support/sandbox-peer.ts';
 import { toMatchExpression } from '../../electron/sandbox/routes/search-query.ts';
 

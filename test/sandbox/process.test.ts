@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import '../support/loopback-only.ts';
 import { shortWav, startSandbox, temporaryFolder, toneWav } from '../support/sandbox-peer.ts';
 
 const root = resolve(import.meta.dirname, '../..');

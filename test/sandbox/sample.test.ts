@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import '../support/loopback-only.ts';
 import { findProgram } from '../../electron/sandbox/run-program.ts';
 import { ask, get, startSandbox, transcribe } from '../support/sandbox-peer.ts';
 import { wordErrorRate, wordsOf } from '../support/words.ts';

@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import '../support/loopback-only.ts';
 import type { Sandbox } from '../../electron/sandbox/create-sandbox.ts';
 import type { RenderFault } from '../../electron/sandbox/routes/speak-socket.ts';
 import { ask, get, startSandbox, toneWav } from '../support/sandbox-peer.ts';

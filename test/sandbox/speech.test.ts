@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import '../support/loopback-only.ts';
 import { medianPitchHz } from '../../electron/sandbox/audio/pitch.ts';
 import { fromPcm16 } from '../../electron/sandbox/audio/pcm16.ts';
 import { resample } from '../../electron/sandbox/audio/resample.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import '../support/loopback-only.ts';
 import { ask, get, shortWav, startSandbox, toneWav, transcribe } from '../support/sandbox-peer.ts';
 
 const longWav = toneWav([[150, 3]]);

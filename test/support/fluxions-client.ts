@@ -1,4 +1,3 @@
-import './loopback-only.ts';
 import { ApiError } from '../../electron/domain/errors.ts';
 import {
   createFluxionsClient,

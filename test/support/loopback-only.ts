@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /**
- * Makes any connection that leaves this computer throw (T193). Import for its effect in every test that opens sockets:
- * a client that follows a foreign address must fail loudly here and not reach the network.
+ * Makes any connection that leaves this computer throw (T193); vitest loads it into every test. A client that follows a
+ * foreign address must fail loudly here and not reach the network.
  */
 const connect: unknown = Reflect.get(Socket.prototype, 'connect');
 
@@ -16,12 +17,18 @@ function hostOf(args: readonly unknown[]): string | null {
   return typeof args[1] === 'string' ? args[1] : null;
 }
 
+/** This computer under any of its names: a test may try whether something listens on its other addresses. */
+function isHere(host: string): boolean {
+  if (/^(?:localhost|127\.|::1$|\[::1\])/.test(host)) return true;
+  return Object.values(networkInterfaces()).some((own) => own?.some(({ address }) => address === host));
+}
+
 Socket.prototype.connect = function guarded(this: Socket, ...args: any[]) {
   const host = hostOf(args);
   const options: unknown = Array.isArray(args[0]) ? (args[0] as unknown[])[0] : args[0];
   const hasOwnLookup =
     typeof options === 'object' && options !== null && 'lookup' in options && Boolean(options.lookup);
-  if (host !== null && !/^(?:localhost|127\.|::1$|\[::1\])/.test(host) && !hasOwnLookup) {
+  if (host !== null && !isHere(host) && !hasOwnLookup) {
     throw new Error(`a test tried to connect to ${host}`);
   }
   return Reflect.apply(connect as (...given: unknown[]) => Socket, this, args);
