@@ -5,6 +5,7 @@ import { createFluxionsClient } from '../adapters/fluxions/client.ts';
 import { hurriedSocketTiming } from '../adapters/fluxions/socket-timing.ts';
 import { chooseListener } from '../adapters/hotkey/choose-listener.ts';
 import { createGrants } from '../adapters/media/grants.ts';
+import { measureDisk } from '../adapters/media/measure-disk.ts';
 import { createMediaFiles } from '../adapters/media/media-files.ts';
 import type { Media } from '../adapters/media/stored-audio.ts';
 import { createSandboxProcess } from '../adapters/sandbox/sandbox-process.ts';
@@ -85,7 +86,8 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const learned = await createLearnedFile({ dataDir, clock, log });
   stack.defer(() => learned.saved());
   const secrets = await platform.secrets(dataDir);
-  const store = await openStore({ file: join(dataDir, 'library.db') });
+  const libraryFile = join(dataDir, 'library.db');
+  const store = await openStore({ file: libraryFile });
   stack.defer(() => store.close());
   const grants = createGrants();
   stack.defer(() => grants.close());
@@ -150,6 +152,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
 
   const history = composeHistory({
     tempDir,
+    measure: () => measureDisk(mediaDir, libraryFile),
     store,
     media,
     grants,
@@ -299,7 +302,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     log,
     async openMedia(itemId) {
       const entry = await store.getItem(itemId);
-      if (!entry) return await speech.openRender(itemId);
+      if (!entry) return (await speech.openRender(itemId)) ?? (await history.openRender(itemId));
       if (entry.item.files.length === 0 || entry.item.recording) return null;
       const { files, mimeType, sizeBytes } = entry.item;
       return await media

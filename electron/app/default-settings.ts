@@ -16,6 +16,7 @@ export const defaultSettings: Settings = {
   speechTemperature: 0.9,
   speechVerify: true,
   dictation: defaultDictationPreferences,
+  historyAudio: 'on-demand',
   historyDetails: 'recent',
   budgetMicroUsd: null,
 };

@@ -13,6 +13,7 @@ import { openStore } from '../../electron/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../electron/adapters/system/clock.ts';
 import { buildSegments } from '../../electron/domain/transcript/segments.ts';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
+import { createHistoryAudio } from '../../electron/services/history/audio.ts';
 import { createHistorySync } from '../../electron/services/history/sync.ts';
 import { createItemEvents } from '../../electron/services/item-events.ts';
 
@@ -77,7 +78,8 @@ async function ours(): Promise<{ ms: number; firstScreenMs: number; requests: nu
     account: { session: () => session, onChange: () => () => {} },
     connection: { state: () => 'online', onChange: () => () => {}, report() {} },
     events: createItemEvents(),
-    settings: () => ({ historyDetails: 'on-demand' }),
+    audio: createHistoryAudio({ store, now: Date.now, takeAudio: () => Promise.reject(new Error('not measured')) }),
+    settings: () => ({ historyDetails: 'on-demand', historyAudio: 'on-demand' }),
     clock: systemClock,
     random: Math.random,
     log: silent,

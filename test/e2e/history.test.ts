@@ -167,12 +167,26 @@ describe('Library', () => {
     expect(await accessibility()).toEqual([]);
     await page.getByRole('button', { name: /^Free / }).click();
     await page.getByText(/^Freed /).waitFor();
-    await page.getByText('There is no audio on this computer yet.').waitFor();
+    await storage.getByText('Fetched from the service').waitFor({ state: 'detached' });
     await open('Library');
     await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().click();
     await page.getByRole('button', { name: 'Fetch audio' }).click();
     await page.getByRole('button', { name: 'Fetch audio' }).waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'Transcript' }).getByRole('listitem').first().waitFor();
+  });
+
+  test('renders made elsewhere are listed under Speak, and heard on a click', async () => {
+    await open('Speak');
+    const elsewhere = page.getByRole('list', { name: 'Made elsewhere' });
+    const row = elsewhere.getByRole('listitem').first();
+    await row.getByText('text unknown').waitFor();
+    await row.getByRole('button', { name: /^Get audio: / }).focus();
+    await page.keyboard.press('Enter');
+    await row.getByRole('button', { name: /^(?:Pause|Play): / }).waitFor();
+    await page.getByRole('slider', { name: 'Seek' }).waitFor();
+    expect(await accessibility()).toEqual([]);
+    await open('Settings');
+    await page.getByRole('combobox', { name: 'Fetch audio in the background' }).waitFor();
   });
 
   test('one search finds lines of conversations, and a click leads to the line', async () => {

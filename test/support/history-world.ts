@@ -5,6 +5,7 @@ import { openStoreInProcess } from '../../electron/adapters/sqlite/open-store.ts
 import type { LibraryStore } from '../../electron/adapters/sqlite/store-contract.ts';
 import { buildSegments } from '../../electron/domain/transcript/segments.ts';
 import { createConnection } from '../../electron/services/connection.ts';
+import { createHistoryAudio, type HistoryAudioDeps } from '../../electron/services/history/audio.ts';
 import { createHistorySync, type HistorySync, type HistorySyncDeps } from '../../electron/services/history/sync.ts';
 import { createItemEvents } from '../../electron/services/item-events.ts';
 import type { Clock, Log } from '../../electron/services/ports/platform.ts';
@@ -41,6 +42,8 @@ export async function historyWorld(
   options: {
     file?: string;
     details?: 'everything' | 'recent' | 'on-demand';
+    audio?: 'everything' | 'recent' | 'on-demand';
+    takeAudio?: HistoryAudioDeps['takeAudio'];
     clock?: Clock;
     account?: string;
     wrap?: (client: FluxionsClient) => FluxionsClient;
@@ -65,7 +68,12 @@ export async function historyWorld(
     account: { session: () => session, onChange: () => () => {} },
     connection,
     events: createItemEvents(),
-    settings: () => ({ historyDetails: options.details ?? 'on-demand' }),
+    settings: () => ({ historyDetails: options.details ?? 'on-demand', historyAudio: options.audio ?? 'on-demand' }),
+    audio: createHistoryAudio({
+      store,
+      now: () => clock.now(),
+      takeAudio: options.takeAudio ?? (() => Promise.reject(new Error('no audio in this world'))),
+    }),
     clock,
     random: () => 0.5,
     log,

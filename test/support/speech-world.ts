@@ -28,6 +28,8 @@ export type Spoken = {
 export type SpeechWorld = {
   app: App;
   sandbox: Sandbox;
+  /** The app's profile. */
+  dataDir: string;
   /** Renders to the end. `onAudio` sees the bytes so far; aborting its signal leaves. */
   speak(input: SpeakInput, options?: { signal?: AbortSignal; onAudio?: (bytes: number) => void }): Promise<Spoken>;
   /** The first voices state that passes. */
@@ -93,6 +95,7 @@ export async function createSpeechWorld(): Promise<SpeechWorld> {
   return {
     app,
     sandbox,
+    dataDir: join(dir, 'data'),
     voicesWhen,
     downloads,
     voice,

@@ -84,10 +84,39 @@ export const onlineHitSchema = z.object({
 });
 export type OnlineHit = z.infer<typeof onlineHitSchema>;
 
+/** A render that was made elsewhere. The service never gives its text back. */
+export const remoteRenderSchema = z.object({
+  id: idSchema,
+  createdAtMs: epochMsSchema,
+  voice: z.nullable(z.string()),
+  chars: z.nullable(z.number()),
+  durationMs: z.nullable(z.number()),
+  costMicroUsd: z.nullable(z.number()),
+  isMissing: z.boolean(),
+  /** Playable address of its audio once it is on this computer. */
+  mediaUrl: z.nullable(z.string()),
+});
+export type RemoteRender = z.infer<typeof remoteRenderSchema>;
+
+const audioNeedSchema = z.object({ count: z.number(), sizeBytes: z.number() });
+
+/** `other`: files of other accounts, and files in the folder that nothing names. `kept`: earlier and damaged databases. */
+export const storageKinds = [
+  'recording',
+  'import',
+  'dictation',
+  'remote',
+  'spoken',
+  'voice',
+  'other',
+  'database',
+  'kept',
+] as const;
+
 export const storageUseSchema = z.object({
   rows: z.array(
     z.object({
-      kind: z.enum(['recording', 'import', 'dictation', 'remote', 'spoken']),
+      kind: z.enum(storageKinds),
       count: z.number(),
       sizeBytes: z.number(),
     }),
@@ -95,6 +124,8 @@ export const storageUseSchema = z.object({
   /** Audio that the service still has. */
   freeableItems: z.number(),
   freeableBytes: z.number(),
+  /** Audio that only the service has, and about how much room it would take here: of everything, of the last 90 days. */
+  remoteAudio: z.object({ everything: audioNeedSchema, recent: audioNeedSchema }),
 });
 export type StorageUse = z.infer<typeof storageUseSchema>;
 
@@ -130,6 +161,13 @@ export const history = {
   /** Fetches the text of a library item that so far is only listed. */
   fetchText: unary(z.object({ id: idSchema }), emptySchema),
   fetchAudio: unary(z.object({ id: idSchema }), emptySchema),
+  /** Renders that were made elsewhere, newest first. */
+  renders: unary(
+    z.object({ after: z.optional(z.string()), limit: z.number().check(z.gte(1), z.lte(200)) }),
+    z.object({ renders: z.array(remoteRenderSchema), next: z.nullable(z.string()), total: z.number() }),
+  ),
+  /** Fetches the audio of one of them, unless it is here. */
+  fetchRenderAudio: unary(z.object({ id: idSchema }), remoteRenderSchema),
   storage: unary(emptySchema, storageUseSchema),
   /** Removes audio that can be fetched again, and nothing else. */
   freeStorage: unary(emptySchema, z.object({ freedBytes: z.number() })),

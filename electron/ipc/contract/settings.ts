@@ -25,6 +25,8 @@ export const settingsSchema = z.object({
   speechVerify: z.boolean(),
   dictation: dictationSettingsSchema,
   historyDetails: z.enum(historyDetailChoices),
+  /** The same for the audio that only the service has. */
+  historyAudio: z.enum(historyDetailChoices),
   /** Spending of a month above which a submission asks first; `null`: no budget. Micro-dollars. */
   budgetMicroUsd: z.nullable(z.number().check(z.nonnegative())),
 });

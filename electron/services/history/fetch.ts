@@ -1,25 +1,23 @@
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Session } from '../account.ts';
-import type { HistoryApi, RemoteAudio } from '../ports/history-api.ts';
+import type { HistoryApi } from '../ports/history-api.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
-import type { ProbeResult, StoredAudio } from '../ports/media-files.ts';
 import type { ItemWithJob, Store } from '../ports/store.ts';
+import type { HistoryAudio } from './audio.ts';
 import { type DetailContext, fetchDetail } from './details.ts';
 
 export type FetchDeps = DetailContext & {
-  store: HistoryStore & Pick<Store, 'getItem' | 'putTranscript' | 'updateItem'>;
+  store: HistoryStore & Pick<Store, 'getItem' | 'putTranscript'>;
   account: { session(): Session<HistoryApi> | null };
-  /** Lets `save` write a file of at most `capBytes` and takes it into the media folder. */
-  takeAudio: (
-    name: string,
-    save: (path: string, capBytes: number) => Promise<unknown>,
-  ) => Promise<StoredAudio & ProbeResult & { sha256: string }>;
+  audio: HistoryAudio;
 };
 
 /** Brings single objects to this computer because a person opened them. Rejects with ApiError or ContractError. */
 export type HistoryFetch = {
   text(itemId: string): Promise<void>;
   audio(itemId: string): Promise<void>;
+  /** Of a render that was made elsewhere. */
+  renderAudio(id: string): Promise<void>;
   conversation(id: string): Promise<void>;
 };
 
@@ -62,14 +60,14 @@ export function createHistoryFetch(deps: FetchDeps): HistoryFetch {
       once(`audio ${itemId}`, async () => {
         const { entry, remoteId, account } = await remoteItem(itemId);
         if (entry.item.files.length > 0) return;
-        const { api } = sessionOf(account);
-        const audio: RemoteAudio = { type: 'transcription', remoteId };
-        const taken = await deps.takeAudio(entry.item.title, (path, capBytes) =>
-          api.saveAudio(audio, path, { capBytes }),
-        );
-        const { files, mimeType, sizeBytes, sha256 } = taken;
-        const durationMs = entry.item.durationMs ?? taken.durationMs;
-        await deps.store.updateItem(itemId, { files, mimeType, sizeBytes, sha256, durationMs });
+        await deps.audio.fetch(sessionOf(account), { type: 'transcription', id: itemId, remoteId });
+      }),
+    renderAudio: (id) =>
+      once(`audio ${id}`, async () => {
+        const row = await deps.store.remoteRender(id);
+        if (!row) throw new ContractError('NOT_FOUND', 'This render is no longer here.');
+        if (row.file !== null) return;
+        await deps.audio.fetch(sessionOf(row.account), { type: 'tts', id, remoteId: row.remoteId });
       }),
     conversation: (id) =>
       once(`conversation ${id}`, async () => {

@@ -3,11 +3,11 @@ import { safeFileName } from '../../domain/file-name.ts';
 import { exportConversation } from '../../domain/history/export-conversation.ts';
 import { isVisibleTo, type Viewer } from '../../domain/viewer.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
-import type { Conversation, HistoryState, history } from '../../ipc/contract/history.ts';
+import type { Conversation, HistoryState, history, RemoteRender } from '../../ipc/contract/history.ts';
 import type { Handlers } from '../../ipc/rpc/define.ts';
 import { latest } from '../../ipc/rpc/latest.ts';
 import type { Connection } from '../connection.ts';
-import type { ConversationEntry, ConversationRow, HistoryStore } from '../ports/history-store.ts';
+import type { ConversationEntry, ConversationRow, HistoryStore, RemoteRenderRow } from '../ports/history-store.ts';
 import type { MediaFiles } from '../ports/media-files.ts';
 import type { Store } from '../ports/store.ts';
 import type { HistoryFetch } from './fetch.ts';
@@ -25,6 +25,7 @@ export type HistoryHandlerDeps = {
   connection: Pick<Connection, 'state' | 'report'>;
   viewer: () => Viewer;
   offerDownload: MediaFiles['offerDownload'];
+  mediaUrl: MediaFiles['mediaUrl'];
 };
 
 const pageSize = 500;
@@ -44,6 +45,17 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
     if (!entry || !isVisibleTo(viewer(), entry.item.account)) {
       throw new ContractError('NOT_FOUND', 'This item is no longer in the library.');
     }
+  };
+  const needRender = async (id: string): Promise<RemoteRenderRow> => {
+    const row = await store.remoteRender(id);
+    if (!row || !isVisibleTo(viewer(), row.account)) {
+      throw new ContractError('NOT_FOUND', 'This render is no longer here.');
+    }
+    return row;
+  };
+  const shownRender = (row: RemoteRenderRow): RemoteRender => {
+    const { account: _account, remoteId: _remoteId, file, mimeType: _type, sizeBytes: _size, ...render } = row;
+    return { ...render, mediaUrl: file === null ? null : deps.mediaUrl(row.id) };
   };
   /** Runs what asks the service, and lets the app learn from how it ended. */
   const asking = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -120,6 +132,16 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
       await asking(() => deps.fetch.audio(id));
       await sync.changed(id);
       return {};
+    },
+    async renders(query) {
+      const { rows, next, total } = await store.remoteRenders({ ...query, account: viewer() });
+      return { renders: rows.map(shownRender), next, total };
+    },
+    async fetchRenderAudio({ id }) {
+      await needRender(id);
+      await asking(() => deps.fetch.renderAudio(id));
+      await sync.changed(null);
+      return shownRender(await needRender(id));
     },
     storage: () => deps.storage.use(),
     freeStorage: async () => ({ freedBytes: await deps.storage.free() }),

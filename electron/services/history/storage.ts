@@ -1,23 +1,43 @@
+import { storageKinds, type StorageUse } from '../../ipc/contract/history.ts';
 import type { ItemEvents } from '../item-events.ts';
-import type { HistoryStore, StorageRow } from '../ports/history-store.ts';
+import type { DiskUse, MeasureDisk } from '../ports/disk-use.ts';
+import type { HistoryStore, StoredFiles } from '../ports/history-store.ts';
 import type { MediaFiles } from '../ports/media-files.ts';
 import type { Store, Viewer } from '../ports/store.ts';
 
 export type StorageDeps = {
-  store: Pick<HistoryStore, 'storageUse' | 'refetchableItems'> & Pick<Store, 'getItem' | 'updateItem'>;
+  store: Pick<
+    HistoryStore,
+    | 'storedFiles'
+    | 'refetchableItems'
+    | 'refetchableRenders'
+    | 'keepRemoteRender'
+    | 'audioNeed'
+    | 'remoteOfItem'
+    | 'deferAudio'
+  > &
+    Pick<Store, 'getItem' | 'updateItem'>;
   media: Pick<MediaFiles, 'discard'>;
   events: Pick<ItemEvents, 'changed'>;
   viewer: () => Viewer;
+  now: () => number;
+  measure: MeasureDisk;
 };
 
 export type StorageService = {
-  use(): Promise<{ rows: StorageRow[]; freeableItems: number; freeableBytes: number }>;
+  use(): Promise<StorageUse>;
   /** Removes audio that the service still has. What exists only here is never touched. Resolves to the bytes freed. */
   free(): Promise<number>;
 };
 
+/** What speech takes as Opus, where nothing fetched tells better: 32 kbit a second. */
+const usualBytesPerMs = 4;
+/** What a person removed comes back when asked for, never by itself. */
+const onlyOnRequestMs = Number.MAX_SAFE_INTEGER;
+const recentMs = 90 * 24 * 3_600_000;
+
 /** What takes space on this computer, and what of it can be had again. */
-export function createStorageService({ store, media, events, viewer }: StorageDeps): StorageService {
+export function createStorageService({ store, media, events, viewer, now, measure }: StorageDeps): StorageService {
   const freeable = async (): Promise<{ id: string; files: string[]; sizeBytes: number }[]> => {
     const entries = await Promise.all((await store.refetchableItems(viewer())).map((id) => store.getItem(id)));
     return entries.flatMap((entry) =>
@@ -26,13 +46,31 @@ export function createStorageService({ store, media, events, viewer }: StorageDe
         : [],
     );
   };
+  const discard = (files: string[]): Promise<void> => media.discard({ files, mimeType: '', sizeBytes: 0 });
+  const needs = async (): Promise<StorageUse['remoteAudio']> => {
+    const account = viewer();
+    if (account === null) return { everything: { count: 0, sizeBytes: 0 }, recent: { count: 0, sizeBytes: 0 } };
+    const need = async (sinceMs: number): Promise<{ count: number; sizeBytes: number }> => {
+      const { count, durationMs } = await store.audioNeed(account, sinceMs);
+      return { count, sizeBytes: Math.round(durationMs * usualBytesPerMs) };
+    };
+    return { everything: await need(0), recent: await need(now() - recentMs) };
+  };
   return {
     async use() {
-      const [rows, items] = await Promise.all([store.storageUse(viewer()), freeable()]);
+      const [disk, stored, items, renders, remoteAudio] = await Promise.all([
+        measure(),
+        store.storedFiles(viewer()),
+        freeable(),
+        store.refetchableRenders(viewer()),
+        needs(),
+      ]);
+      const sizes = [...items, ...renders].map((one) => one.sizeBytes ?? 0);
       return {
-        rows: rows.filter((row) => row.count > 0),
-        freeableItems: items.length,
-        freeableBytes: items.reduce((sum, item) => sum + item.sizeBytes, 0),
+        rows: rowsOf(disk, stored),
+        freeableItems: sizes.length,
+        freeableBytes: sizes.reduce((sum, size) => sum + size, 0),
+        remoteAudio,
       };
     },
     async free() {
@@ -40,11 +78,43 @@ export function createStorageService({ store, media, events, viewer }: StorageDe
       for (const { id, files, sizeBytes } of await freeable()) {
         // The row first: a file that nothing names only costs space, a name without its file would be a broken item.
         await store.updateItem(id, { files: [], mimeType: null, sizeBytes: null, sha256: null });
-        await media.discard({ files, mimeType: '', sizeBytes: 0 });
+        await discard(files);
+        const remote = await store.remoteOfItem(id);
+        if (remote) await store.deferAudio(remote.account, 'transcription', remote.remoteId, onlyOnRequestMs);
         events.changed(id);
         freed += sizeBytes;
+      }
+      for (const { id, file, sizeBytes, account, remoteId } of await store.refetchableRenders(viewer())) {
+        await store.keepRemoteRender(id, null);
+        await store.deferAudio(account, 'tts', remoteId, onlyOnRequestMs);
+        if (file !== null) await discard([file]);
+        freed += sizeBytes ?? 0;
       }
       return freed;
     },
   };
+}
+
+type Row = StorageUse['rows'][number];
+
+/** Every byte of the folder once, by kind; kinds that take nothing are left out. */
+function rowsOf(disk: DiskUse, stored: readonly StoredFiles[]): Row[] {
+  const rows = new Map<Row['kind'], Row>();
+  const add = (kind: Row['kind'], count: number, sizeBytes: number): void => {
+    const row = rows.get(kind) ?? { kind, count: 0, sizeBytes: 0 };
+    rows.set(kind, { kind, count: row.count + count, sizeBytes: row.sizeBytes + sizeBytes });
+  };
+  const left = new Map(disk.media);
+  for (const { kind, files } of stored) {
+    let sizeBytes = 0;
+    for (const file of files) {
+      sizeBytes += left.get(file) ?? 0;
+      left.delete(file);
+    }
+    add(kind, 1, sizeBytes);
+  }
+  for (const size of left.values()) add('other', 1, size);
+  add('database', 1, disk.databaseBytes);
+  if (disk.kept.count > 0) add('kept', disk.kept.count, disk.kept.sizeBytes);
+  return storageKinds.flatMap((kind) => rows.get(kind) ?? []);
 }

@@ -1,5 +1,6 @@
 import { ApiError, toContractError } from '../../domain/errors.ts';
 import { historyCollections } from '../../domain/history/collections.ts';
+import { ContractError } from '../../ipc/contract/errors.ts';
 import type { HistoryState } from '../../ipc/contract/history.ts';
 import type { Settings } from '../../ipc/contract/settings.ts';
 import type { Session } from '../account.ts';
@@ -7,6 +8,7 @@ import type { Connection } from '../connection.ts';
 import type { ItemEvents } from '../item-events.ts';
 import type { HistoryApi } from '../ports/history-api.ts';
 import type { Clock, Log, Random } from '../ports/platform.ts';
+import type { HistoryAudio } from './audio.ts';
 import { crawl, type CrawlContext, crawlTuning, newCursor } from './crawl.ts';
 import { type DetailContext, fetchDetail } from './details.ts';
 import { isSweepDue, sweepPage, type SweepPage, sweepTuning } from './sweep.ts';
@@ -15,7 +17,8 @@ export type HistorySyncDeps = DetailContext & {
   account: { session(): Session<HistoryApi> | null; onChange(listener: () => void): () => void };
   connection: Pick<Connection, 'state' | 'onChange' | 'report'>;
   events: Pick<ItemEvents, 'changed'>;
-  settings: () => Pick<Settings, 'historyDetails'>;
+  settings: () => Pick<Settings, 'historyDetails' | 'historyAudio'>;
+  audio: HistoryAudio;
   clock: Clock;
   random: Random;
   log: Log;
@@ -166,6 +169,30 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
     return true;
   };
 
+  /** Audio, newest first, one at a time. Resolves to whether there was something to fetch. */
+  const fillAudio = async (session: Session<HistoryApi>): Promise<boolean> => {
+    const { historyAudio } = deps.settings();
+    if (historyAudio === 'on-demand') return false;
+    const wanted = await deps.audio.next(
+      session.account,
+      historyAudio === 'recent' ? clock.now() - syncTuning.recentMs : 0,
+    );
+    if (!wanted) return false;
+    set({ phase: 'filling', problem: null });
+    try {
+      await deps.audio.fetch(session, wanted, turn.signal);
+    } catch (error) {
+      const isOnlyThis =
+        error instanceof ApiError
+          ? !error.isTransient && error.kind !== 'aborted' && error.kind !== 'auth'
+          : error instanceof ContractError && error.code === 'BAD_INPUT';
+      if (!isOnlyThis) throw error;
+      log.warn('history-audio-failed', { type: wanted.type });
+    }
+    await changed(wanted.type === 'transcription' ? wanted.id : null);
+    return true;
+  };
+
   const sweepOne = async (session: Session<HistoryApi>): Promise<boolean> => {
     const cursors = await store.historyCursors(session.account);
     const due = cursors.find((cursor) => isSweepDue(cursor, clock.now()));
@@ -194,6 +221,7 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
       return 0;
     }
     if (await fillOne(session)) return 0;
+    if (await fillAudio(session)) return 0;
     if (await sweepOne(session)) return sweepTuning.pauseMs;
     set({ phase: 'idle', problem: null });
     return Math.max(nextSyncAtMs - clock.now(), 1_000);

@@ -53,6 +53,25 @@ export type MissingDetail =
   | { type: 'transcription'; remoteId: string; itemId: string; createdAtMs: number }
   | { type: 'conversation'; remoteId: string; id: string; createdAtMs: number };
 
+/** A render that was made elsewhere. Its text is nowhere (T85); `file` once its audio was fetched. */
+export type RemoteRenderRow = {
+  id: string;
+  account: string;
+  remoteId: string;
+  createdAtMs: number;
+  voice: string | null;
+  chars: number | null;
+  durationMs: number | null;
+  costMicroUsd: number | null;
+  file: string | null;
+  mimeType: string | null;
+  sizeBytes: number | null;
+  isMissing: boolean;
+};
+
+/** Audio that only the service has: of the item or the remote render `id`. */
+export type MissingAudio = { type: 'transcription' | 'tts'; remoteId: string; id: string; createdAtMs: number };
+
 /** A remote transcription behind a library item. */
 export type RemoteOfItem = { remoteId: string; account: string; isMissing: boolean; status: string | null };
 
@@ -92,11 +111,10 @@ export type SpendingDetail = {
   estimateMicroUsd: number | null;
 };
 
-/** Audio of one kind on this computer. */
-export type StorageRow = {
-  kind: 'recording' | 'import' | 'dictation' | 'remote' | 'spoken';
-  count: number;
-  sizeBytes: number;
+/** Files of one item, render or voice in the media folder. */
+export type StoredFiles = {
+  kind: 'recording' | 'import' | 'dictation' | 'remote' | 'spoken' | 'voice';
+  files: string[];
 };
 
 export type HistoryCounts = {
@@ -133,6 +151,20 @@ export type HistoryStore = {
   missingDetails(account: string, query: { sinceMs: number; nowMs: number; limit: number }): Promise<MissingDetail[]>;
   /** Notes that a detail could not be had; it is not offered again before `againAtMs`. */
   deferDetail(account: string, collection: HistoryCollection, remoteId: string, againAtMs: number): Promise<void>;
+  /** Renders made elsewhere, newest first; those that are the other side of one kept here are left out. */
+  remoteRenders(query: {
+    account: Viewer;
+    after?: string;
+    limit: number;
+  }): Promise<{ rows: RemoteRenderRow[]; next: string | null; total: number }>;
+  remoteRender(id: string): Promise<RemoteRenderRow | null>;
+  /** Notes the file of a remote render's audio; `null` when it was removed again. */
+  keepRemoteRender(id: string, audio: { file: string; mimeType: string; sizeBytes: number } | null): Promise<void>;
+  /** The newest objects whose audio is not here. */
+  missingAudio(account: string, query: { sinceMs: number; nowMs: number; limit: number }): Promise<MissingAudio[]>;
+  deferAudio(account: string, type: MissingAudio['type'], remoteId: string, againAtMs: number): Promise<void>;
+  /** How much audio since `sinceMs` is not here. */
+  audioNeed(account: string, sinceMs: number): Promise<{ count: number; durationMs: number }>;
   /** Ids at the service of what is here: conversations with their turns, transcriptions that are items. */
   knownRemotes(account: string, collection: 'conversation' | 'transcription'): Promise<string[]>;
   itemOfRemote(account: string, remoteId: string): Promise<string | null>;
@@ -160,9 +192,10 @@ export type HistoryStore = {
   searchRenders(text: string, limit: number, account: Viewer): Promise<{ hits: RenderHit[]; total: number }>;
   /** Frequent words of the library that are close to one that nothing contains; nearest first. */
   similarWords(word: string): Promise<string[]>;
-  storageUse(account: Viewer): Promise<StorageRow[]>;
-  /** Items whose audio can be fetched from the service again. */
+  storedFiles(account: Viewer): Promise<StoredFiles[]>;
+  /** Items and remote renders whose audio can be fetched from the service again. */
   refetchableItems(account: Viewer): Promise<string[]>;
+  refetchableRenders(account: Viewer): Promise<RemoteRenderRow[]>;
   spending(account: string): Promise<SpendingRow[]>;
   spendingDetails(account: string, limit: number): Promise<SpendingDetail[]>;
 };

@@ -8,6 +8,7 @@ import { inputClasses } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { microphoneOptions, useDevices } from '../record/microphone-choice.tsx';
+import { RemoteAudioChoice } from './remote-audio-choice.tsx';
 import { Section } from './section.tsx';
 
 const hourMs = 3_600_000;
@@ -73,7 +74,7 @@ export function PreferenceSections({
       </Section>
       <Section
         title="History"
-        about="What the account holds is listed here by itself. Here you choose which texts come along."
+        about="What the account holds is listed here by itself. Here you choose which texts and which audio come along."
       >
         <Select
           label="Fetch texts in the background"
@@ -85,6 +86,7 @@ export function PreferenceSections({
           ]}
           onValue={(historyDetails) => onChange({ historyDetails: historyDetails as Settings['historyDetails'] })}
         />
+        <RemoteAudioChoice value={draft.historyAudio} onChange={(historyAudio) => onChange({ historyAudio })} />
       </Section>
       <Section title="Appearance">
         <Select

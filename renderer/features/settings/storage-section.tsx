@@ -12,6 +12,10 @@ const names = {
   dictation: 'Dictations',
   remote: 'Fetched from the service',
   spoken: 'Speech',
+  voice: 'Clips of your voices',
+  other: 'Other accounts and files that nothing names',
+  database: 'Transcripts, conversations and search',
+  kept: 'Earlier and damaged databases',
 } as const;
 
 /** What the audio on this computer takes, and what can be freed without losing anything. */
@@ -27,21 +31,22 @@ export function StorageSection() {
   });
   if (use === null) return null;
   return (
-    <Section title="Storage" about="Audio on this computer. Transcripts and conversations take little beside it.">
-      {use.rows.length === 0 ? (
-        <p className="text-[0.8125rem] text-soft">There is no audio on this computer yet.</p>
-      ) : (
-        <ul aria-label="Storage" className="divide-y divide-line text-[0.8125rem]">
-          {use.rows.map((row) => (
-            <li key={row.kind} className="flex items-baseline justify-between gap-4 py-1.5">
-              <span>{names[row.kind]}</span>
-              <span className="num text-soft">
-                {size(row.sizeBytes)}, {counted(row.count, 'item')}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+    <Section title="Storage" about="What the library takes on this computer, to the byte.">
+      <ul aria-label="Storage" className="divide-y divide-line text-[0.8125rem]">
+        {use.rows.map((row) => (
+          <li key={row.kind} className="flex items-baseline justify-between gap-4 py-1.5">
+            <span>{names[row.kind]}</span>
+            <span className="num text-soft">
+              {size(row.sizeBytes)},{' '}
+              {counted(row.count, row.kind === 'database' || row.kind === 'kept' ? 'database' : 'item')}
+            </span>
+          </li>
+        ))}
+        <li className="flex items-baseline justify-between gap-4 py-1.5 font-medium">
+          <span>Together</span>
+          <span className="num">{size(use.rows.reduce((sum, row) => sum + row.sizeBytes, 0))}</span>
+        </li>
+      </ul>
       {use.freeableItems === 0 ? null : (
         <div className="mt-3 flex flex-wrap items-center gap-3">
           <Button disabled={free.isBusy} onClick={() => void free.run()}>

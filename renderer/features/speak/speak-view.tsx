@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { castOf, DialogueCast, useDialogueNames, type Cast } from './dialogue-cast.tsx';
 import type { SaveFormat } from './encode-render.ts';
+import { RemoteRenderList } from './remote-render-list.tsx';
 import { RenderList } from './render-list.tsx';
 import { renderSilently } from './render-silently.ts';
 import { SaveMenu, saveRender } from './save-audio.tsx';
@@ -131,6 +132,7 @@ export function SpeakView() {
         </div>
       </div>
       <RenderList onUse={onUse} onAgain={onAgain} />
+      <RemoteRenderList />
     </Page>
   );
 }

@@ -39,7 +39,7 @@ export function voiceName(voices: VoicesState | null, id: string): string {
   return mine?.name ?? voices?.builtIn.find((voice) => voice.voiceId === id)?.name ?? personaName(id);
 }
 
-function personaName(id: string): string {
+export function personaName(id: string): string {
   const persona = id.split('.')[0] ?? id;
   return persona.charAt(0).toUpperCase() + persona.slice(1);
 }

@@ -19,6 +19,7 @@ const defaults: Settings = {
   speechTemperature: 0.9,
   speechVerify: true,
   dictation: defaultDictationPreferences,
+  historyAudio: 'on-demand',
   historyDetails: 'recent',
   budgetMicroUsd: null,
 };

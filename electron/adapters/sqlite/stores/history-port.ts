@@ -5,6 +5,7 @@ import { createHistoryAccounts } from './history-accounts.ts';
 import { createHistorySearchStore } from './history-search.ts';
 import { createHistoryRowsStore } from './history.ts';
 import type { ItemsStore } from './items.ts';
+import { createRemoteAudioStore } from './remote-audio.ts';
 import { createRemoteTranscriptionsStore } from './remote-transcriptions.ts';
 import { createStorageStore } from './storage.ts';
 import { createSpendingStore } from './spending.ts';
@@ -20,6 +21,7 @@ export function createHistoryStore(db: Db, items: ItemsStore): (run: Run) => His
   const searching = createHistorySearchStore(db, accountsOf);
   const money = createSpendingStore(db);
   const space = createStorageStore(db);
+  const audio = createRemoteAudioStore(db);
   return (run) => ({
     historyCursors: (account) => run(() => rows.cursors(account)),
     putHistory: (account, origin, list, cursor) => run(() => rows.put(account, origin, list, cursor)),
@@ -40,8 +42,15 @@ export function createHistoryStore(db: Db, items: ItemsStore): (run: Run) => His
     searchConversations: (text, limit, account) => run(() => searching.conversations(text, limit, account)),
     searchRenders: (text, limit, account) => run(() => searching.renders(text, limit, account)),
     similarWords: (word) => run(() => searching.similar(word)),
-    storageUse: (account) => run(() => space.usage(accountsOf(account))),
+    storedFiles: (account) => run(() => space.files(accountsOf(account))),
     refetchableItems: (account) => run(() => space.refetchable(accountsOf(account))),
+    remoteRenders: ({ account, ...query }) => run(() => audio.list({ accounts: accountsOf(account), ...query })),
+    remoteRender: (id) => run(() => audio.get(id)),
+    keepRemoteRender: (id, kept) => run(() => audio.keep(id, kept)),
+    missingAudio: (account, query) => run(() => audio.missing(account, query)),
+    deferAudio: (account, type, id, atMs) => run(() => audio.defer(account, type, id, atMs)),
+    audioNeed: (account, sinceMs) => run(() => audio.need(account, sinceMs)),
+    refetchableRenders: (account) => run(() => audio.refetchable(accountsOf(account))),
     spending: (account) => run(() => money.months(account)),
     spendingDetails: (account, limit) => run(() => money.details(account, limit)),
   });

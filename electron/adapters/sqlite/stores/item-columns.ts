@@ -95,7 +95,7 @@ export function flag(value: boolean | undefined): number | undefined {
 }
 
 /** A damaged list must not hide the item: it counts as having no audio here. */
-function filesOf(json: string): string[] {
+export function filesOf(json: string): string[] {
   try {
     const files: unknown = JSON.parse(json);
     return Array.isArray(files) ? files.filter((file) => typeof file === 'string') : [];

@@ -1,26 +1,27 @@
-import type { StorageRow } from '../../../services/ports/history-store.ts';
+import type { StoredFiles } from '../../../services/ports/history-store.ts';
 import type { Db } from '../database.ts';
+import { filesOf } from './item-columns.ts';
 
-type Record = { kind: string; count: number; bytes: number };
+type Record = { kind: string; files: string };
 
-/** What takes space. Read-only. */
+/** Whose files are in the media folder. Read-only; `accounts` is a JSON list. */
 export type StorageStore = {
-  usage(accounts: string): StorageRow[];
+  files(accounts: string): StoredFiles[];
   /** Items whose audio can be fetched again: made elsewhere, and not missing at the service. */
   refetchable(accounts: string): string[];
 };
 
-/** `accounts` is a JSON list. Items in the bin still take their space. */
+/** Items in the bin still take their space. */
 export function createStorageStore(db: Db): StorageStore {
   const mine = 'i.account IN (SELECT value FROM json_each(@accounts))';
-  const usage = db.prepare<[object], Record>(
-    `SELECT i.source AS kind, count(*) AS count, coalesce(sum(i.size_bytes), 0) AS bytes FROM items i
-     WHERE i.files <> '[]' AND ${mine} GROUP BY i.source`,
-  );
-  // 24 kHz of 16 bits in one channel behind a header of 44 bytes, as every render is kept.
-  const renders = db.prepare<[object], Record>(
-    `SELECT 'spoken' AS kind, count(*) AS count, coalesce(sum(44 + duration_ms * 48), 0) AS bytes FROM renders i
-     WHERE i.file IS NOT NULL AND ${mine}`,
+  const owned = db.prepare<[object], Record>(
+    `SELECT i.source AS kind, i.files FROM items i WHERE i.files <> '[]' AND ${mine}
+     UNION ALL
+     SELECT 'remote', json_array(i.file) FROM remote_renders i WHERE i.file IS NOT NULL AND ${mine}
+     UNION ALL
+     SELECT 'spoken', json_array(i.file) FROM renders i WHERE i.file IS NOT NULL AND ${mine}
+     UNION ALL
+     SELECT 'voice', json_array(i.clip_file) FROM voices i WHERE i.clip_file IS NOT NULL AND ${mine}`,
   );
   const refetchable = db
     .prepare<[object], string>(
@@ -29,12 +30,8 @@ export function createStorageStore(db: Db): StorageStore {
     )
     .pluck();
   return {
-    usage: (accounts) =>
-      [...usage.all({ accounts }), ...renders.all({ accounts })].map(({ kind, count, bytes }) => ({
-        kind: kind as StorageRow['kind'],
-        count,
-        sizeBytes: bytes,
-      })),
+    files: (accounts) =>
+      owned.all({ accounts }).map(({ kind, files }) => ({ kind: kind as StoredFiles['kind'], files: filesOf(files) })),
     refetchable: (accounts) => refetchable.all({ accounts }) as unknown as string[],
   };
 }
