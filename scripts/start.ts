@@ -39,6 +39,11 @@ function installedPath(): string | null {
 }
 
 ensureBuilt();
+// Done without a window: nothing of the library may be open.
+if (process.argv.includes('--move-library')) {
+  await import(`${root}/out/main/host.js`);
+  process.exit();
+}
 const electron = await findElectron();
 if ('path' in electron) {
   const child = spawn(electron.path, [root, ...process.argv.slice(2)], { stdio: 'inherit' });

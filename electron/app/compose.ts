@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createFluxionsClient } from '../adapters/fluxions/client.ts';
 import { hurriedSocketTiming } from '../adapters/fluxions/socket-timing.ts';
@@ -9,7 +8,6 @@ import { measureDisk } from '../adapters/media/measure-disk.ts';
 import { createMediaFiles } from '../adapters/media/media-files.ts';
 import type { Media } from '../adapters/media/stored-audio.ts';
 import { createSandboxProcess } from '../adapters/sandbox/sandbox-process.ts';
-import { lockProfile } from '../adapters/sqlite/lock-profile.ts';
 import { openStore } from '../adapters/sqlite/open-store.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { createLog } from '../adapters/system/log.ts';
@@ -32,12 +30,14 @@ import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
 import { composeDictation } from './compose-dictation.ts';
 import { composeHistory } from './compose-history.ts';
+import { composeBackup } from './compose-backup.ts';
 import { composeCapture } from './compose-capture.ts';
 import { composeJobs } from './compose-jobs.ts';
 import { composeSpeech } from './compose-speech.ts';
 import type { Config } from './config.ts';
 import { defaultSettings } from './default-settings.ts';
 import { failPoint } from './fail-point.ts';
+import { openFolders } from './open-folders.ts';
 import { createAppHandlers, createSettingsHandlers } from './handlers.ts';
 import type { Platform } from './platform.ts';
 import { repeatDaily } from './repeat-daily.ts';
@@ -58,21 +58,11 @@ export type App = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-async function makeFolder(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    const message = `The folder ${dir} cannot be made (${error.code}). Set FLUXIONS_DATA_DIR to one that you may write to.`;
-    throw new ContractError('NOT_SUPPORTED', message);
-  });
-}
-
 /** Builds everything, top to bottom; torn down in reverse. Rejects when the data folder or the library cannot be opened. */
 export async function compose(config: Config, platform: Platform): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const { dataDir } = config;
-  const mediaDir = join(dataDir, 'media');
-  const tempDir = join(dataDir, 'temp');
-  for (const dir of [dataDir, mediaDir, tempDir]) await makeFolder(dir);
-  stack.use(lockProfile(dataDir));
+  const { homes, libraryFile, mediaDir, tempDir, folderNotices } = await openFolders(dataDir, stack);
   const clock = systemClock;
   const random = Math.random;
   const log = createLog(dataDir, redact);
@@ -86,7 +76,6 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const learned = await createLearnedFile({ dataDir, clock, log });
   stack.defer(() => learned.saved());
   const secrets = await platform.secrets(dataDir);
-  const libraryFile = join(dataDir, 'library.db');
   const store = await openStore({ file: libraryFile });
   stack.defer(() => store.close());
   const grants = createGrants();
@@ -244,6 +233,17 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     failPoint,
   });
   stack.defer(() => dictation.close());
+  const backup = composeBackup({
+    ...homes,
+    mediaDir,
+    tempDir,
+    snapshot: (file) => store.snapshot(file),
+    grants,
+    platform,
+    clock,
+    failPoint,
+  });
+  stack.defer(() => backup.close());
   const closing = new AbortController();
   stack.defer(() => closing.abort());
 
@@ -270,10 +270,11 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     ...speech.handlers,
     ...history.handlers,
     transcribe: jobs.handlers,
+    backup: backup.handlers,
   };
 
   const start = async (say: (line: string) => void = () => {}): Promise<void> => {
-    for (const notice of await store.notices()) appState.addNotice(notice);
+    for (const notice of [...folderNotices, ...(await store.notices())]) appState.addNotice(notice);
     void captureProcess.backend().then(appState.setCapture, () => log.warn('capture-backend-unknown'));
     await account.start();
     await capture.recover();

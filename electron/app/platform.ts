@@ -24,6 +24,15 @@ export type Platform = {
   offerDownload(fileName: string, mimeType: string, bytes: Uint8Array): Promise<string | null>;
   /** Shortcuts of the whole system that tell presses only; absent where the shell has none. */
   shortcuts?: { register(accelerator: string, onPress: () => void): boolean; unregister(accelerator: string): void };
+  /**
+   * The same for a file too large for memory: `write` is given a path for it. Resolves to an address to fetch once
+   * (browser), or `null` when it stands where the person wanted it. A failed `write` leaves nothing behind.
+   */
+  offerFile?(fileName: string, mimeType: string, write: (path: string) => Promise<void>): Promise<string | null>;
+  /** Ends the services and starts them again, as if the app had been started anew. */
+  restart?(): void;
+  /** Native dialog for a folder; absent where a page may not name one. `null` when it was closed. */
+  chooseFolder?(): Promise<string | null>;
   /** Native file dialog; absent where the page has its own file input. Resolves to paths. */
   chooseFiles?(): Promise<string[]>;
 };

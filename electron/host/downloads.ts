@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 
 /** The page fetches a download at once; after this it is gone. */
 const lifeMs = 2 * 60_000;
 /** Bytes kept for downloads nobody has fetched yet; the oldest give way. */
 const maxWaitingBytes = 256 * 1024 * 1024;
 
-export type Download = { fileName: string; mimeType: string; bytes: Uint8Array };
+/** A file for one fetch: in memory, or on disk (`path`), where it is deleted once it was fetched or nobody came. */
+export type Download = { fileName: string; mimeType: string } & (
+  | { bytes: Uint8Array }
+  | { path: string; sizeBytes: number }
+);
 export type Downloads = {
   /** Keeps a file for one fetch and returns the capability to fetch it with. */
   offer(download: Download): string;
@@ -22,11 +29,13 @@ export function createDownloads(now: () => number = Date.now): Downloads {
 
   function tidy(): void {
     let waitingBytes = 0;
-    for (const { bytes } of waiting.values()) waitingBytes += bytes.byteLength;
-    for (const [capability, { expiresAtMs, bytes }] of waiting) {
+    for (const download of waiting.values()) waitingBytes += memoryOf(download);
+    for (const [capability, download] of waiting) {
+      const { expiresAtMs } = download;
       if (expiresAtMs > now() && (waitingBytes <= maxWaitingBytes || waiting.size === 1)) return;
       waiting.delete(capability);
-      waitingBytes -= bytes.byteLength;
+      waitingBytes -= memoryOf(download);
+      if ('path' in download) void rm(download.path, { force: true });
     }
   }
 
@@ -51,6 +60,8 @@ export function createDownloads(now: () => number = Date.now): Downloads {
   };
 }
 
+const memoryOf = (download: Download): number => ('bytes' in download ? download.bytes.byteLength : 0);
+
 /**
  * `Content-Disposition` that saves under `fileName` in every language: an ASCII stand-in for old readers, and the name
  * itself as RFC 8187 spells it. Sources: RFC 6266, RFC 8187.
@@ -71,11 +82,19 @@ export function contentDisposition(fileName: string): string {
 }
 
 /** Sends `download` as a file to save, never to show. */
-export function sendDownload(download: Download, response: ServerResponse, isHead: boolean): void {
+export async function sendDownload(download: Download, response: ServerResponse, isHead: boolean): Promise<void> {
   response.writeHead(200, {
     'content-type': download.mimeType,
-    'content-length': download.bytes.byteLength,
+    'content-length': 'bytes' in download ? download.bytes.byteLength : download.sizeBytes,
     'content-disposition': contentDisposition(download.fileName),
   });
-  response.end(isHead ? undefined : download.bytes);
+  if (isHead) response.end();
+  else if ('bytes' in download) response.end(download.bytes);
+  else {
+    try {
+      await pipeline(createReadStream(download.path), response);
+    } finally {
+      await rm(download.path, { force: true });
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -37,6 +38,8 @@ export type Loopback = {
   mediaUrl(itemId: string): string;
   /** Address to fetch `bytes` from, once, as a browser download named `fileName`. */
   offerDownload(fileName: string, mimeType: string, bytes: Uint8Array): string;
+  /** The same for a file on disk, which is deleted when it was fetched or nobody came for it. */
+  offerFile(fileName: string, mimeType: string, path: string): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -127,9 +130,9 @@ export async function createLoopback(options: LoopbackOptions): Promise<Loopback
     await sendMedia(found, exchange.response, { range: exchange.request.headers.range, isHead: exchange.isHead });
   }
 
-  function giveDownload(exchange: Exchange, capability: string): void {
+  async function giveDownload(exchange: Exchange, capability: string): Promise<void> {
     const found = exchange.isHead ? downloads.peek(capability) : downloads.take(capability);
-    if (found) sendDownload(found, exchange.response, exchange.isHead);
+    if (found) await sendDownload(found, exchange.response, exchange.isHead);
     else refuse(exchange, 404, 'download');
   }
 
@@ -152,7 +155,7 @@ export async function createLoopback(options: LoopbackOptions): Promise<Loopback
       return;
     }
     if (first === 'media') return await giveMedia(exchange, rest);
-    if (first === 'download') return giveDownload(exchange, rest);
+    if (first === 'download') return await giveDownload(exchange, rest);
     if (file) return await sendStaticFile(file, response, isHead);
     refuse(exchange, 404, 'path');
   }
@@ -193,6 +196,11 @@ export async function createLoopback(options: LoopbackOptions): Promise<Loopback
       // Fails here, where the caller can tell the person, rather than in the browser.
       contentDisposition(fileName);
       return `/download/${downloads.offer({ fileName, mimeType, bytes })}`;
+    },
+    async offerFile(fileName, mimeType, path) {
+      contentDisposition(fileName);
+      const { size } = await stat(path);
+      return `/download/${downloads.offer({ fileName, mimeType, path, sizeBytes: size })}`;
     },
     async close() {
       door.close();

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import open from 'open';
@@ -8,13 +10,12 @@ import { readConfig } from '../app/config.ts';
 import { appVersion } from '../app/version.ts';
 import type { Platform } from '../app/platform.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
-import { contract } from '../ipc/contract/index.ts';
-import { serve } from '../ipc/rpc/serve.ts';
 import { toContractError } from '../domain/errors.ts';
 import { listenForCommands } from './command-socket.ts';
 import { handedCodeLifeMs } from './launch-code.ts';
 import { writeLaunchFile } from './launch-code-file.ts';
 import { createLoopback, type Loopback } from './loopback.ts';
+import { createRestartable, type Restartable } from './restartable.ts';
 import { forkNode } from './node-child.ts';
 
 /** Largest file that is taken through the page: four days of FLAC; the disk is asked long before. */
@@ -49,6 +50,8 @@ export async function runHost(args: string[]): Promise<void> {
     if (!loopback) throw new Error('the host is not listening yet');
     return loopback;
   };
+  /** Files on their way to the browser; what an earlier run left there nobody can fetch any more. */
+  const outgoingDir = join(config.dataDir, 'outgoing');
   const platform: Platform = {
     kind: 'browser',
     appVersion,
@@ -57,17 +60,45 @@ export async function runHost(args: string[]): Promise<void> {
     secrets: async (dataDir) => createFileSecretStore(createSecretFile(secretFilePath(dataDir), Date)),
     mediaUrl: (itemId) => own().mediaUrl(itemId),
     offerDownload: async (...file) => own().offerDownload(...file),
+    async offerFile(fileName, mimeType, write) {
+      const path = join(outgoingDir, randomBytes(18).toString('base64url'));
+      try {
+        await mkdir(outgoingDir, { recursive: true, mode: 0o700 });
+        await write(path);
+        return await own().offerFile(fileName, mimeType, path);
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
+    },
+    // The answer to the call goes out before its wire is closed.
+    restart: () => void setImmediate(() => host.restart()),
   };
-  const app = stack.use(await compose(config, platform));
+  let isStarted = false;
+  const host: Restartable = createRestartable(
+    async () => {
+      const built = await compose(config, platform);
+      // The first start comes when the server listens, later ones at once.
+      if (isStarted) await built.start(say);
+      return built;
+    },
+    (error) => {
+      process.stderr.write(`Fluxions Desktop could not start again: ${toContractError(error).message}\n`);
+      process.exit(1);
+    },
+  );
+  stack.use(host);
+  const app = await host.current();
+  await rm(outgoingDir, { recursive: true, force: true });
   loopback = await createLoopback({
     port,
     staticDir: join(import.meta.dirname, ...builtPage),
-    serveWire: (wire) => void serve(contract, app.handlers, wire, { toError: toContractError }),
-    openMedia: (itemId) => app.openMedia(itemId),
+    serveWire: (wire) => host.serveWire(wire),
+    openMedia: async (itemId) => (await host.current()).openMedia(itemId),
     uploads: {
       dir: join(config.dataDir, 'uploads'),
       maxBytes: maxUploadBytes,
-      grant: (path, name) => app.grantPath(path, { name, deleteAfter: true }),
+      grant: async (path, name) => (await host.current()).grantPath(path, { name, deleteAfter: true }),
     },
     log: app.log,
   });
@@ -82,13 +113,17 @@ export async function runHost(args: string[]): Promise<void> {
     stack.defer(() => launch.remove());
     await open(launch.address).catch(() => say('The browser could not be opened; use the address above.'));
   }
-  const closeCommands = await listenForCommands(config.dataDir, (command) => app.dictate(command)).catch(() => {
+  const closeCommands = await listenForCommands(
+    config.dataDir,
+    (command) => void host.current().then((running) => running.dictate(command)),
+  ).catch(() => {
     say('The --dictate command does not work: its socket could not be made.');
     return () => Promise.resolve();
   });
   stack.defer(closeCommands);
   const owned = stack.move();
   endOnSignal(() => owned.disposeAsync());
+  isStarted = true;
   await app.start(say);
 }
 

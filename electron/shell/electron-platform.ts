@@ -39,6 +39,15 @@ export function createElectronPlatform(
       register: (accelerator, onPress) => globalShortcut.register(accelerator, onPress),
       unregister: (accelerator) => globalShortcut.unregister(accelerator),
     },
+    async offerFile(fileName, _mimeType, write) {
+      await dialogs.saveLarge(fileName, write);
+      return null;
+    },
+    restart() {
+      app.relaunch();
+      app.quit();
+    },
+    chooseFolder: () => dialogs.chooseFolder(),
     chooseFiles: () => dialogs.chooseFiles(),
   };
 }

@@ -242,6 +242,35 @@ describe('Speech', () => {
   });
 });
 
+describe('Backup', () => {
+  test('the library is saved as one file, and comes back after a yes and a restart', async () => {
+    await open('Settings');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Back up the library' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^Fluxions library .*\.tar$/);
+    const archive = join(folder, 'library.tar');
+    await download.saveAs(archive);
+    await open('Library');
+    const titles = page.getByRole('list', { name: 'Transcripts' }).getByRole('link');
+    const title = await titles.first().innerText();
+    await titles.first().focus();
+    await page.keyboard.press('Delete');
+    await page.getByText('Moved 1 item to the bin').waitFor();
+
+    await open('Settings');
+    await page.getByLabel('Backup file').setInputFiles(archive);
+    await page.getByRole('dialog', { name: 'Replace your library?' }).waitFor();
+    expect(await accessibility()).toEqual([]);
+    await page.getByRole('button', { name: 'Check and restore' }).press('Enter');
+    await page.getByRole('button', { name: 'Restart now' }).click();
+    await page.getByText('The library was restored.').waitFor();
+    await page.getByText('1 library from before a restore is kept').waitFor();
+    await open('Library');
+    await page.getByRole('link', { name: title, exact: true }).first().waitFor();
+  });
+});
+
 describe('without a connection', () => {
   test('every conversation that was fetched is read, and what was not says why', async () => {
     await sandbox.close();

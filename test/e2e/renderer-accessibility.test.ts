@@ -186,6 +186,19 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
       await page.getByText('The microphone is silent').waitFor();
     },
   ],
+  [
+    'Backup in Settings',
+    'typical',
+    '/settings',
+    async (page) => {
+      await page.evaluate(() =>
+        window.fake.backup({ phase: 'restart', previousCount: 1, previousBytes: 2_300_000_000 }),
+      );
+      await page.getByRole('button', { name: 'Restart now' }).waitFor();
+      await page.getByRole('button', { name: 'Remove', exact: true }).click();
+      await page.getByRole('dialog', { name: 'Remove the earlier library?' }).waitFor();
+    },
+  ],
   ['Settings', 'typical', '/settings', (page) => page.getByRole('button', { name: 'Save' }).waitFor()],
   [
     'palette',

@@ -91,6 +91,7 @@ export const storeContract = {
     refetchableRenders: method('refetchableRenders'),
     spending: method('spending'),
     spendingDetails: method('spendingDetails'),
+    snapshot: method('snapshot'),
     notices: method('notices'),
     close: method('close'),
   } satisfies { [K in keyof LibraryStore]: Method<K> },

@@ -93,6 +93,14 @@ export function createStore(
     recentTakeFigures: (limit) => run(() => takes.recentTakeFigures(limit)),
     takeJournal: (account) => run(() => takes.takeJournal(account)),
     ...history(run),
+    async snapshot(file) {
+      try {
+        await db.backup(file);
+      } catch (error) {
+        options.onError?.(error);
+        throw toStoreError(error);
+      }
+    },
     notices: () => run(() => [...options.notices]),
     close: () => run(() => void db.close()),
   };

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { backup } from './backup.ts';
 import { capture } from './capture.ts';
 import { dictation } from './dictation.ts';
 import { history } from './history.ts';
@@ -12,6 +13,7 @@ import { voices } from './voices.ts';
 
 /** Everything the page may ask of the main process; nothing else exists. */
 export const contract = {
+  backup,
   app,
   settings,
   capture,

@@ -147,6 +147,9 @@ export type Store = {
   /** Never rejects for what was typed. `total` is capped at 1,001. `speaker` of a hit is the name to show. */
   search(text: string, limit: number, account?: Viewer): Promise<{ hits: Hit[]; total: number }>;
 
+  /** Writes a consistent copy of everything into a new file, while other calls go on. */
+  snapshot(file: string): Promise<void>;
+
   /** Problems found at open that the person should hear about (quarantined file, rows skipped). */
   notices(): Promise<string[]>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import { useAction } from '../../app/use-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { AccountSection } from './account-section.tsx';
+import { BackupSection } from './backup-section.tsx';
 import { PreferenceSections } from './preference-sections.tsx';
 import { StorageSection } from './storage-section.tsx';
 
@@ -84,6 +85,7 @@ function SettingsForm({ stored }: { stored: Settings }) {
           />
           <PreferenceSections draft={draft} onChange={change} />
           <StorageSection />
+          <BackupSection />
         </div>
       </Page>
     </form>

@@ -4,6 +4,7 @@ import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { counted, size } from '../../format/count.ts';
 import { Button } from '../../ui/button.tsx';
+import { LibraryPlace } from './library-place.tsx';
 import { Section } from './section.tsx';
 
 const names = {
@@ -57,6 +58,7 @@ export function StorageSection() {
           </p>
         </div>
       )}
+      <LibraryPlace />
       <p role="status" className="text-xs text-faint">
         {freed === null ? '' : `Freed ${size(freed)}`}
       </p>

@@ -2,6 +2,7 @@ import { ContractError } from '../../../electron/ipc/contract/errors.ts';
 import type { AppState } from '../../../electron/ipc/contract/app.ts';
 import type { CaptureState, Level } from '../../../electron/ipc/contract/capture.ts';
 import { app } from '../../../electron/ipc/contract/app.ts';
+import { backup, type BackupState } from '../../../electron/ipc/contract/backup.ts';
 import { capture } from '../../../electron/ipc/contract/capture.ts';
 import { dictation } from '../../../electron/ipc/contract/dictation.ts';
 import { type Hit, type Item, type ItemDetail, type Segment, library } from '../../../electron/ipc/contract/library.ts';
@@ -24,7 +25,7 @@ import { hostileTexts } from './hostile-texts.ts';
 declare const defaultSettings: Settings;
 
 /** The part of the contract that these views use. */
-export const spine = { app, settings, capture, library, labels, transcribe, dictation };
+export const spine = { backup, app, settings, capture, library, labels, transcribe, dictation };
 
 /** A value with listeners, streamed as snapshots. */
 function state<T>(initial: T) {
@@ -165,9 +166,51 @@ export function createFake(scenario: Scenario) {
     },
     record,
   });
+  const backupState = state<BackupState>({
+    phase: 'idle',
+    doneBytes: 0,
+    totalBytes: 0,
+    previousCount: 0,
+    previousBytes: 0,
+    libraryPath: '/home/ana/.local/share/Fluxions Desktop',
+    canMove: true,
+  });
   const fakeDictation = createFakeDictation(scenario, () => settingsState.get(), record);
   const handlers: Handlers<typeof spine> = {
     dictation: fakeDictation.handlers,
+    backup: {
+      state: () => backupState.stream(),
+      create: async () => {
+        record('backup.create', null);
+        return { fileName: 'Fluxions library 2026-06-29.tar', downloadUrl: URL.createObjectURL(new Blob(['fake'])) };
+      },
+      restore: async ({ file }) => {
+        record('backup.restore', file);
+        if (!fileNames.get(file)?.endsWith('.tar')) {
+          throw new ContractError(
+            'BAD_INPUT',
+            'This backup cannot be used: it is damaged. Your library was not changed.',
+          );
+        }
+        backupState.set({ phase: 'restart', previousCount: 1, previousBytes: 2_300_000_000 });
+        return {};
+      },
+      cancel: async () => ({}),
+      restart: async () => {
+        record('backup.restart', null);
+        backupState.set({ phase: 'idle' });
+        return {};
+      },
+      moveLibrary: async () => {
+        record('backup.moveLibrary', null);
+        return {};
+      },
+      removePrevious: async () => {
+        record('backup.removePrevious', null);
+        backupState.set({ previousCount: 0, previousBytes: 0 });
+        return {};
+      },
+    },
     app: {
       state: () => appState.stream(),
       useSandbox: async () => {
@@ -449,6 +492,7 @@ export function createFake(scenario: Scenario) {
         tell([], true);
       },
       app: (values: Partial<AppState>) => appState.set(values),
+      backup: (values: Partial<BackupState>) => backupState.set(values),
       capture: (values: Partial<CaptureState>) => captureState.set(values),
       level: (level: Level) => {
         for (const listener of levelListeners) listener(level);
