@@ -14,10 +14,7 @@ import { createLog } from '../adapters/system/log.ts';
 import { createLearnedFile } from '../adapters/system/learned-file.ts';
 import { createSettingsFile } from '../adapters/system/settings-file.ts';
 import type { DictateCommand } from '../domain/dictation/command.ts';
-import { normaliseApiKey } from '../domain/fluxions-key.ts';
-import { parseApiUrl } from '../domain/fluxions-url.ts';
 import { redact } from '../domain/redact.ts';
-import { ContractError } from '../ipc/contract/errors.ts';
 import type { AppContract } from '../ipc/contract/index.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
 import type { Log } from '../services/ports/platform.ts';
@@ -30,6 +27,7 @@ import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
 import { composeDictation } from './compose-dictation.ts';
 import { composeHistory } from './compose-history.ts';
+import { checkApiKey, checkApiUrl } from './checked-input.ts';
 import { composeBackup } from './compose-backup.ts';
 import { composeCapture } from './compose-capture.ts';
 import { composeJobs } from './compose-jobs.ts';
@@ -66,11 +64,6 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   const clock = systemClock;
   const random = Math.random;
   const log = createLog(dataDir, redact);
-  const checkApiUrl = (text: string): string => {
-    const address = parseApiUrl(text);
-    if (!address.ok) throw new ContractError('BAD_INPUT', address.error);
-    return address.baseUrl;
-  };
 
   const settings = await createSettingsService({ file: createSettingsFile(dataDir, defaultSettings), checkApiUrl });
   const learned = await createLearnedFile({ dataDir, clock, log });
@@ -111,11 +104,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
         socketTiming: config.speechHurry ? hurriedSocketTiming(config.speechHurry) : {},
       }),
     fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 24),
-    normaliseKey: (text) => {
-      const key = normaliseApiKey(text);
-      if (!key.ok) throw new ContractError('BAD_INPUT', key.error);
-      return key.key;
-    },
+    normaliseKey: checkApiKey,
     fromEnvironment: {
       apiUrl: config.apiUrl === null ? null : checkApiUrl(config.apiUrl),
       apiKey: config.apiKey,
