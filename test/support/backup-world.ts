@@ -28,7 +28,8 @@ export async function openProfile(
       startInSandbox: false,
       microphone: null,
       settleMs: null,
-    } as Parameters<typeof compose>[0],
+      speechHurry: null,
+    },
     {
       kind: 'browser',
       appVersion: '0.0.0',

@@ -104,7 +104,6 @@ test('audio comes on a click: resumed after a break under a new link, whole, and
 
 test('the background fetches the rest, one at a time, and what was freed only when asked again', async () => {
   const before = await history().storage({}, { signal });
-  console.log(JSON.stringify(await allRenders()), JSON.stringify((await world.app.handlers.speech.list({limit:10},{signal})).renders.map(r=>[r.createdAtMs,r.durationMs,r.state,r.problem])));
   expect(before.remoteAudio.everything).toMatchObject({ count: 8, sizeBytes: expect.any(Number) });
   expect(before.remoteAudio.everything.sizeBytes).toBeGreaterThan(0);
   await world.app.handlers.settings.save({ historyAudio: 'everything' }, { signal });
