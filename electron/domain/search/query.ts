@@ -14,6 +14,9 @@ export type SearchQuery = { include: readonly Term[]; exclude: readonly Term[] }
 const quotes = /["“”„«»]/;
 /** Quoted stretches (the last may be unclosed) and runs without spaces or quotes, each with an optional minus. */
 const piece = /([-−])?(?:["“”„«»]([^"“”„«»]*)(["“”„«»]?)|([^\s"“”„«»]+))/gu;
+/** Titles are file names without it, and somebody may look for the whole name. Quotes keep it. */
+const audioExtension =
+  /(?<=[\p{L}\p{N})\]_-])\.(?:aac|aif|aiff|flac|m4a|m4b|mka|mkv|mov|mp3|mp4|mpga|oga|ogg|opus|wav|weba|webm|wma)$/iu;
 /** Beyond this, more words only cost time: nobody remembers a sentence of that length exactly. */
 const maxTerms = 32;
 
@@ -28,7 +31,7 @@ export function parseQuery(text: string): SearchQuery {
   for (const match of text.matchAll(piece)) {
     const [whole, minus, quoted, closing, plain] = match;
     const isExcluded = minus !== undefined && isAtStart(text, match.index);
-    const words = wordsOf(quoted ?? plain ?? '').map((word) => word.folded);
+    const words = wordsOf(quoted ?? (plain ?? '').replace(audioExtension, '')).map((word) => word.folded);
     if (words.length === 0) continue;
     const isLast = match.index + whole.length === text.length && !closing;
     const isOpen = isLast && (quoted === undefined || !/\s$/.test(quoted));

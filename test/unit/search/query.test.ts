@@ -45,6 +45,14 @@ test.each([
   expect(short(text)).toBe(meaning);
 });
 
+test('a file is found by its name: titles have no extension', () => {
+  const words = (text: string) => parseQuery(text).include.map((term) => term.words.join(' '));
+  expect(words('Interview 3.MP3')).toEqual(['interview', '3']);
+  expect(words('talk.final.wav')).toEqual(['talk final']);
+  expect(words('"talk.wav"')).toEqual(['talk wav']);
+  expect(words('mp3 .mp3 mp3. ')).toEqual(['mp3']);
+});
+
 test('a complete query has no other exact form', () => {
   expect(asExact(parseQuery('word '))).toBeNull();
   expect(asExact(parseQuery('wor'))?.include).toEqual([{ words: ['wor'], isPrefix: false }]);
