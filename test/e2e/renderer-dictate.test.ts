@@ -56,7 +56,7 @@ describe('replacements', () => {
     await said.fill('');
     await rows.nth(1).getByText('Say which words are meant.').waitFor();
     await said.press('Escape');
-    expect(await said.inputValue()).toBe('art');
+    await expect.poll(() => said.inputValue()).toBe('art');
     await said.fill('use');
     await said.press('Tab');
     // What is typed next stays while the change is stored.

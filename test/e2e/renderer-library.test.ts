@@ -72,7 +72,7 @@ describe('library', () => {
     expect(most).toBeLessThan(300);
     const last = rows.last();
     expect(await last.getAttribute('aria-setsize')).toBe('10000');
-    expect(await last.getAttribute('aria-posinset')).toBe('10000');
+    await expect.poll(() => last.getAttribute('aria-posinset')).toBe('10000');
     await close();
   });
 
@@ -105,7 +105,7 @@ describe('library', () => {
     await page.waitForFunction(
       () => Number(document.querySelector<HTMLInputElement>('[aria-label="Seek"]')?.value) > 5_000,
     );
-    expect(page.url()).not.toContain('/at/');
+    await expect.poll(() => page.url()).not.toContain('/at/');
     await close();
   });
 

@@ -76,9 +76,9 @@ describe('playing', () => {
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     await page.keyboard.press('l');
     await page.keyboard.press('l');
-    expect(await page.getByRole('combobox', { name: 'Speed' }).inputValue()).toBe('1.5');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Speed' }).inputValue()).toBe('1.5');
     await page.keyboard.press('j');
-    expect(await page.getByRole('combobox', { name: 'Speed' }).inputValue()).toBe('1.25');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Speed' }).inputValue()).toBe('1.25');
     await page.keyboard.press('k');
     await page.getByRole('button', { name: 'Play' }).waitFor();
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('3');

@@ -181,7 +181,8 @@ describe('Speak, in a real browser with a real loudspeaker', () => {
     await page.keyboard.type('Well, ');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
-    expect(await script().inputValue()).toMatch(/^Well, \[(sigh|hesitate)\] $/);
+    await expect.poll(() => script().inputValue()).toMatch(/^Well, \[(sigh|hesitate)\] $/);
+    await expect.poll(() => script().evaluate((node) => node === document.activeElement)).toBe(true);
     await page.keyboard.type('I have been told to wait for a very long time indeed, and so I will.');
     const from = now();
     await page.keyboard.press('ControlOrMeta+Enter');
@@ -198,11 +199,13 @@ describe('Speak, in a real browser with a real loudspeaker', () => {
   test('proposes changes and takes them back', async () => {
     await script().fill('The ferry costs $4.50 and leaves at 10:30.');
     await page.getByRole('button', { name: 'Apply $4.50' }).click();
-    expect(await script().inputValue()).toBe('The ferry costs four dollars and fifty cents and leaves at 10:30.');
+    await expect
+      .poll(() => script().inputValue())
+      .toBe('The ferry costs four dollars and fifty cents and leaves at 10:30.');
     await page.getByRole('region', { name: 'Suggestions' }).getByRole('button', { name: 'Undo' }).click();
-    expect(await script().inputValue()).toBe('The ferry costs $4.50 and leaves at 10:30.');
+    await expect.poll(() => script().inputValue()).toBe('The ferry costs $4.50 and leaves at 10:30.');
     await page.getByRole('button', { name: 'Apply all' }).click();
-    expect(await script().inputValue()).not.toMatch(/\d/);
+    await expect.poll(() => script().inputValue()).not.toMatch(/\d/);
   });
 
   test('a socket killed in the middle leaves a marked part and speaks again', async () => {
