@@ -20,6 +20,7 @@ const needed = [
   'x11-utils',
   'strace',
   'libfaketime',
+  'dbus-daemon',
 ];
 
 function isInstalled(name: string): boolean {

@@ -19,8 +19,9 @@ export function firstWorking(ways: readonly [HotkeyListener, ...HotkeyListener[]
     for (const way of ways.slice(index)) {
       current = way;
       await way.bind(wanted);
+      if (wanted === '') break;
       await settled(way);
-      if (wanted === '' || works(way)) break;
+      if (works(way)) break;
       // It must not begin to work later, beside the next one.
       if (way !== ways.at(-1)) await way.bind('');
     }
@@ -28,8 +29,18 @@ export function firstWorking(ways: readonly [HotkeyListener, ...HotkeyListener[]
   };
   const bind = (key: string): Promise<void> => {
     const next = turn.then(async () => {
+      const before = wanted;
       wanted = key;
-      await bindFrom(0);
+      try {
+        // A way further back must not keep the key from other programs.
+        if (current !== ways[0]) await current.bind('');
+        await bindFrom(0);
+      } catch (error) {
+        // Not a key: the one before stays.
+        wanted = before;
+        await bindFrom(0).catch(() => {});
+        throw error;
+      }
     });
     turn = next.catch(() => {});
     return next;

@@ -85,7 +85,7 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
       if (signal.path !== request || signal.member !== 'Response') return;
       const [code, results] = signal.body;
       if (code === 0) answer.resolve(variantsOf(results));
-      else answer.reject(new Error(code === 1 ? 'refused by the person' : 'refused by the desktop'));
+      else answer.reject(code === 1 ? new Refused('refused by the person') : new Error('refused by the desktop'));
     });
     const limit = setTimeout(() => answer.reject(new Error(`${member}: no answer`)), answerLimitMs);
     const options: [string, Variant][] = [['handle_token', ['s', token]], ...more];
@@ -156,7 +156,7 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
       } catch (error) {
         deps.log.warn('portal-key-failed', { message: error instanceof Error ? error.message : 'unknown' });
         session = null;
-        setStatus(deps.unavailable);
+        setStatus(error instanceof Refused ? refused : deps.unavailable);
       }
     },
     onEvent(listener) {
@@ -183,6 +183,12 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
     },
   };
 }
+
+/** The person said no to the desktop's question. */
+class Refused extends Error {}
+
+const refused =
+  'The desktop asked you about this shortcut and it was not allowed. Choose the key again to be asked again.';
 
 /** How the desktop writes the trigger of our shortcut, or `null` when it has none. */
 function descriptionOf(bound: unknown): string | null {

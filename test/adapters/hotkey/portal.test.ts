@@ -64,7 +64,7 @@ describe('the key through the desktop portal, over a real message bus', () => {
     expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'not here' });
     portal = await startPortal(bus.address, { answer: 1 });
     await listener.bind('F9');
-    expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'not here' });
+    expect(listener.status()).toMatchObject({ backend: null, problem: expect.stringContaining('not allowed') });
   });
 
   test('a session that the desktop closes, and a bus that dies, release a held key', async () => {

@@ -139,6 +139,18 @@ describe('several ways', () => {
     expect(listener.status().backend).toBe('a');
   });
 
+  test('no key, or one that is none: nothing of the old way is left behind, or it stays', async () => {
+    const shortcuts = fakeShortcuts();
+    const toggle = createToggleListener({ shortcuts, caveat: '', taken: '', now: () => 0 });
+    const listener = firstWorking([fakeWay('a', false).way, toggle]);
+    await listener.bind('F9');
+    expect([...shortcuts.registered.keys()]).toEqual(['F9']);
+    await expect(listener.bind('CtrlRight')).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect([...shortcuts.registered.keys()]).toEqual(['F9']);
+    await listener.bind('');
+    expect([...shortcuts.registered.keys()]).toEqual([]);
+  });
+
   test('when none works, the last one says why', async () => {
     const listener = firstWorking([fakeWay('a', false).way, fakeWay('b', false).way]);
     await listener.bind('F9');
