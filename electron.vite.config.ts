@@ -66,7 +66,7 @@ export default defineConfig({
       target: 'chrome156',
       outDir: at('out/renderer'),
       minify: true,
-      rolldownOptions: { input: at('renderer/index.html') },
+      rolldownOptions: { input: { index: at('renderer/index.html'), overlay: at('renderer/overlay.html') } },
     },
   },
 });

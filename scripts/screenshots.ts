@@ -80,6 +80,17 @@ const shots: readonly Shot[] = [
     },
   },
   { name: 'record', scenario: 'typical', path: '/record', prepare: recording },
+  { name: 'dictate', scenario: 'typical', path: '/dictate', prepare: dictating },
+  {
+    name: 'dictate-speed',
+    scenario: 'typical',
+    path: '/dictate',
+    async prepare(page) {
+      await page.getByRole('tab', { name: 'Speed' }).click();
+      await page.getByRole('table').nth(1).waitFor();
+    },
+  },
+  { name: 'dictate-settings', scenario: 'typical', path: '/dictate', prepare: replacing },
   {
     name: 'settings',
     scenario: 'typical',
@@ -114,6 +125,37 @@ async function recording(page: Page): Promise<void> {
     }
   });
   await page.getByText('72.4 MB on disk').waitFor();
+}
+
+/** A take that is being spoken, and the waits of an earlier one. */
+async function dictating(page: Page): Promise<void> {
+  const takes = page.getByRole('list', { name: 'Dictations' }).getByRole('listitem');
+  await takes
+    .nth(1)
+    .getByRole('button', { name: /after letting go/ })
+    .click();
+  await page.evaluate(() => window.fake.dictation.set({ status: 'Listening', session: 'take-now' }));
+  await page.getByRole('button', { name: 'Do not insert' }).waitFor();
+  await page.waitForFunction(() => window.fake.dictation.levelReaders() === 1);
+  await page.evaluate(() =>
+    window.fake.dictation.level({ rms: 0.14, peak: 0.32, min: -0.32, max: 0.3, elapsedMs: 3_200 }),
+  );
+}
+
+/** Replacements, tried on a sentence. */
+async function replacing(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  for (const [said, inserted] of [
+    ['my address', '12 Harbour Road, Kirkwall'],
+    ['fluxions', 'Fluxions'],
+  ] as const) {
+    await page.getByRole('textbox', { name: 'You say', exact: true }).fill(said);
+    await page.getByRole('textbox', { name: 'Inserted', exact: true }).fill(inserted);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('textbox', { name: `Inserted for ${said}` }).waitFor();
+  }
+  await page.getByRole('textbox', { name: 'Try a sentence' }).fill('send it to my address, says fluxions');
+  await page.getByRole('region', { name: 'Replacements' }).scrollIntoViewIfNeeded();
 }
 
 /** A dialogue that was just spoken, with what would make it sound better. */

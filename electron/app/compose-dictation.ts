@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chooseInserter } from '../adapters/insertion/choose-inserter.ts';
-import type { HotkeyListener } from '../adapters/hotkey/listener.ts';
+import { chooseListener } from '../adapters/hotkey/choose-listener.ts';
 import { encodeOpus } from '../adapters/media/encode-opus.ts';
 import { salvageTake } from '../adapters/media/repair-takes.ts';
 import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
@@ -12,6 +12,7 @@ import type { DictateCommand } from '../domain/dictation/command.ts';
 import type { DictationSettings } from '../domain/dictation/settings.ts';
 import { nobodysAccount } from '../domain/viewer.ts';
 import { buildSegments } from '../domain/transcript/segments.ts';
+import { ContractError } from '../ipc/contract/errors.ts';
 import type { AppContract } from '../ipc/contract/index.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
 import type { AccountService } from '../services/account.ts';
@@ -42,7 +43,7 @@ export type ComposeDictationDeps = {
   dataDir: string;
   mediaDir: string;
   fork: Platform['fork'];
-  keys: HotkeyListener;
+  shortcuts: Platform['shortcuts'];
   store: Store & DictationStore;
   media: MediaFiles;
   account: Pick<AccountService<DictationClient>, 'session' | 'onChange'>;
@@ -62,14 +63,19 @@ export type ComposeDictationDeps = {
 export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   handlers: Pick<Handlers<AppContract>, 'dictation'>;
   dictation: Dictation;
-  command(command: DictateCommand): void;
+  /** What the shells ask: the key by other means, and whether there is something for the overlay to show. */
+  forShell: {
+    dictate(command: DictateCommand): void;
+    onDictation(listener: (isUnderway: boolean) => void): () => void;
+  };
   /** Removes audio that was kept long enough. */
   sweepAudio(): Promise<void>;
   /** Takes up what the last run left, and listens for the key from now on. */
   start(): Promise<void>;
   close(): Promise<void>;
 }> {
-  const { account, settings, store, media, events, clock, log, keys } = deps;
+  const { account, settings, store, media, events, clock, log } = deps;
+  const keys = chooseListener({ fork: (env) => deps.fork('hotkey', env), shortcuts: deps.shortcuts, log });
   const closing = new AbortController();
   const current = (): DictationSettings => {
     const { dictation, microphone, nonSpeech } = settings.current();
@@ -143,7 +149,19 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     closed: closing.signal,
   });
 
-  const bindKey = (key: string): Promise<void> => keys.bind(key).catch(() => log.warn('dictation-key-not-bound'));
+  /** Why the chosen key could not be bound; the one before still works then. */
+  let bindProblem: string | null = null;
+  const bindListeners = new Set<() => void>();
+  const bindKey = async (key: string): Promise<void> => {
+    bindProblem = await keys.bind(key).then(
+      () => null,
+      (error: unknown) => {
+        log.warn('dictation-key-not-bound');
+        return error instanceof ContractError ? error.message : 'The key could not be bound. Choose another one.';
+      },
+    );
+    for (const listener of bindListeners) listener();
+  };
   const stopSettings = settings.onChange((next, before) => {
     if (next.dictation.key !== before.dictation.key) void bindKey(next.dictation.key);
     if (next.dictation.warmth !== before.dictation.warmth) recorder.keepWarm(warmthOf(next.dictation.warmth));
@@ -162,8 +180,18 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     takes,
     keys: {
       onName: (listener) => keys.onName(listener),
-      state: () => keys.status(),
-      onChange: (listener) => keys.onStatus(listener),
+      state() {
+        const status = keys.status();
+        return { ...status, problem: bindProblem ?? status.problem };
+      },
+      onChange(listener) {
+        bindListeners.add(listener);
+        const stop = keys.onStatus(listener);
+        return () => {
+          bindListeners.delete(listener);
+          stop();
+        };
+      },
     },
     inserter: insertion.inserter,
     sound,
@@ -188,7 +216,23 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   return {
     handlers: { dictation: handlers },
     dictation,
-    command: (command) => dictation.key(({ toggle: 'toggle', press: 'down', release: 'up' } as const)[command]),
+    forShell: {
+      dictate: (command) => dictation.key(({ toggle: 'toggle', press: 'down', release: 'up' } as const)[command]),
+      onDictation(listener) {
+        let isUnderway: boolean | null = null;
+        const look = (): void => {
+          const now = dictation.view().status !== 'Ready' && settings.current().dictation.overlay;
+          if (now === isUnderway) return;
+          isUnderway = now;
+          listener(now);
+        };
+        look();
+        const stops = [dictation.onView(look), settings.onChange(look)];
+        return () => {
+          for (const stop of stops) stop();
+        };
+      },
+    },
     async start() {
       await resumeTakes({ store, clock, onHandedOver: () => deps.queue.wake() });
       // On a Mac the first listener asks for a permission: not before somebody wants to dictate.

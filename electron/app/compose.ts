@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { createFluxionsClient } from '../adapters/fluxions/client.ts';
 import { hurriedSocketTiming } from '../adapters/fluxions/socket-timing.ts';
-import { chooseListener } from '../adapters/hotkey/choose-listener.ts';
 import { createGrants } from '../adapters/media/grants.ts';
 import { measureDisk } from '../adapters/media/measure-disk.ts';
 import { createMediaFiles } from '../adapters/media/media-files.ts';
@@ -51,6 +50,8 @@ export type App = {
   grantPath(path: string, options?: { name?: string; deleteAfter?: boolean }): string;
   /** The push-to-talk key by other means: a command of the desktop's own shortcuts. */
   dictate(command: DictateCommand): void;
+  /** Tells whether a take is underway, or its end is being shown, and whether it changes; the overlay's to know. */
+  onDictation(listener: (isUnderway: boolean) => void): () => void;
   /** Takes up the session, the queue and interrupted takes. `say` gets lines for a person at a terminal. */
   start(say?: (line: string) => void): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -207,7 +208,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     dataDir,
     mediaDir,
     fork: (...program) => platform.fork(...program),
-    keys: chooseListener({ fork: (env) => platform.fork('hotkey', env), shortcuts: platform.shortcuts, log }),
+    shortcuts: platform.shortcuts,
     store,
     media,
     account,
@@ -301,7 +302,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     },
     grantPath: (path, options = {}) =>
       grants.grant(path, options.name ?? basename(path), { deleteAfter: options.deleteAfter }),
-    dictate: (command) => dictation.command(command),
+    ...dictation.forShell,
     start,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

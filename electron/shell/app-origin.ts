@@ -6,6 +6,9 @@ export const appOrigin = `${appScheme}://${appHost}`;
 /** Where a window starts. */
 export const appUrl = `${appOrigin}/`;
 
+/** The pill that stands over other programs. */
+export const overlayUrl = `${appOrigin}/overlay.html`;
+
 /** Prefix of audio addresses; the rest is an opaque item id. */
 export const mediaPrefix = '/media/';
 

@@ -12,7 +12,8 @@ const maxPortsPerPage = 8;
 export function createPortBroker(deps: {
   ipcMain: Pick<IpcMain, 'on'>;
   isOurs(contents: WebContents): boolean;
-  serve(port: MessagePortMain): void;
+  /** `contents`: whose port it is; what is served may depend on it. */
+  serve(port: MessagePortMain, contents: WebContents): void;
 }): { openPorts(): number; close(): void } {
   const portsOf = new Map<WebContents, Set<MessagePortMain>>();
 
@@ -54,7 +55,7 @@ export function createPortBroker(deps: {
     }
     ports.add(port);
     port.on('close', () => ports.delete(port));
-    deps.serve(port);
+    deps.serve(port, event.sender);
   });
 
   return {

@@ -1,6 +1,7 @@
 import type { App } from '../app/compose.ts';
 import { toContractError } from '../domain/errors.ts';
-import { contract } from '../ipc/contract/index.ts';
+import { contract, overlayContract } from '../ipc/contract/index.ts';
+import type { Handlers } from '../ipc/rpc/define.ts';
 import { portWire } from '../ipc/rpc/port-wire.ts';
 import { maxPageInputBytes } from '../ipc/rpc/protocol.ts';
 import { serve } from '../ipc/rpc/serve.ts';
@@ -12,6 +13,7 @@ import { listPageFiles } from '../app/page-files.ts';
 import { createPortBroker } from './port-broker.ts';
 import { quitInOrder } from './quit.ts';
 import type { ElectronParts } from './start-shell.ts';
+import type { OverlayWindow } from './overlay-window.ts';
 import type { MainWindow } from './windows.ts';
 
 /**
@@ -21,10 +23,11 @@ import type { MainWindow } from './windows.ts';
 export async function runShell(deps: {
   electron: Pick<ElectronParts, 'app' | 'ipcMain' | 'Menu' | 'protocol' | 'shell'>;
   window: MainWindow;
+  overlay: OverlayWindow;
   pageDir: string;
   backend: App | Promise<App>;
 }): Promise<void> {
-  const { electron, window } = deps;
+  const { electron, window, overlay } = deps;
   const { app, ipcMain, Menu, protocol, shell } = electron;
   const backend = Promise.resolve(deps.backend);
   const handlers = backend.then((running) => running.handlers);
@@ -48,9 +51,11 @@ export async function runShell(deps: {
 
   const broker = createPortBroker({
     ipcMain,
-    isOurs: (contents) => window.owns(contents),
-    serve(port) {
-      serve(contract, handlers, portWire(port), {
+    isOurs: (contents) => window.owns(contents) || overlay.owns(contents),
+    serve(port, contents) {
+      // The pill shows; it decides nothing, and reads nothing else.
+      const served = overlay.owns(contents) ? overlayContract : contract;
+      serve(served, handlers as Promise<Handlers<typeof served>>, portWire(port), {
         maxInputBytes: maxPageInputBytes,
         toError: toContractError,
         onError: (error) => void backend.then(({ log }) => log.error('call-failed', { reason: String(error) })),
@@ -64,6 +69,7 @@ export async function runShell(deps: {
   });
   quitInOrder(app, process.platform, async () => {
     broker.close();
+    overlay.destroy();
     await (await backend)[Symbol.asyncDispose]();
   });
 

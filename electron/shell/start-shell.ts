@@ -8,8 +8,10 @@ import type { DictateCommand } from '../domain/dictation/command.ts';
 import { appPrivileges, appScheme } from './app-origin.ts';
 import { createElectronPlatform } from './electron-platform.ts';
 import { installGuards } from './guards.ts';
+import { showOverlay } from './show-overlay.ts';
 import { runShell } from './run-shell.ts';
 import { claimSingleInstance } from './single-instance.ts';
+import { createOverlayWindow } from './overlay-window.ts';
 import { createMainWindow } from './windows.ts';
 
 /** The parts of Electron that the shell uses, handed in by the entry so that a test can hand in its own. */
@@ -56,13 +58,23 @@ export function startShell(
   );
   electron.protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: appPrivileges }]);
 
+  const preloadPath = join(outDir, 'preload', 'preload.cjs');
+  const overlay = createOverlayWindow({
+    create: (options) => new electron.BrowserWindow(options),
+    workArea: () => electron.screen.getDisplayNearestPoint(electron.screen.getCursorScreenPoint()).workArea,
+    preloadPath,
+    isPackaged: app.isPackaged,
+    platform: process.platform,
+  });
+  let onWindowChange = (): void => {};
   const window = createMainWindow({
     create: (options) => new electron.BrowserWindow(options),
     workAreas: () => electron.screen.getAllDisplays().map((display) => display.workArea),
-    preloadPath: join(outDir, 'preload', 'preload.cjs'),
+    preloadPath,
     boundsPath: join(config.dataDir, 'window.json'),
     isPackaged: app.isPackaged,
     iconPath: process.platform === 'linux' ? join(outDir, '..', 'resources', 'icons', 'icon.png') : null,
+    onChange: () => onWindowChange(),
   });
   const showWhenReady = (): void => {
     app.whenReady().then(() => window.show(), fail);
@@ -83,7 +95,9 @@ export function startShell(
           () => undefined,
         );
       };
-      return runShell({ electron, window, pageDir: join(outDir, 'renderer'), backend });
+      onWindowChange = () => placeOverlay();
+      const placeOverlay = showOverlay({ overlay, window, backend, platform: process.platform });
+      return runShell({ electron, window, overlay, pageDir: join(outDir, 'renderer'), backend });
     })
     .catch(fail);
 }

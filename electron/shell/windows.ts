@@ -32,9 +32,11 @@ export type MainWindow = {
   current(): BrowserWindow | null;
   /** True for the page of our own window. */
   owns(contents: WebContents): boolean;
+  /** Whether the person is in it: what they see there need not be shown elsewhere. */
+  isFocused(): boolean;
 };
 
-/** The app's only window: shown when it has something to show, at the place where it was closed. */
+/** The app's own window: shown when it has something to show, at the place where it was closed. */
 export function createMainWindow(deps: {
   create(options: BrowserWindowConstructorOptions): BrowserWindow;
   workAreas(): Rectangle[];
@@ -42,6 +44,8 @@ export function createMainWindow(deps: {
   boundsPath: string;
   isPackaged: boolean;
   iconPath: string | null;
+  /** It was opened or closed, or got or lost the focus. */
+  onChange?(): void;
 }): MainWindow {
   let window: BrowserWindow | null = null;
 
@@ -65,7 +69,10 @@ export function createMainWindow(deps: {
     });
     opened.on('closed', () => {
       if (window === opened) window = null;
+      deps.onChange?.();
     });
+    opened.on('focus', () => deps.onChange?.());
+    opened.on('blur', () => deps.onChange?.());
     // A page that crashed comes back by itself: the state it shows lives in the main process.
     opened.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason !== 'clean-exit' && !opened.isDestroyed()) opened.webContents.reload();
@@ -79,6 +86,7 @@ export function createMainWindow(deps: {
     show() {
       if (!window) {
         window = open();
+        deps.onChange?.();
         return;
       }
       if (window.isMinimized()) window.restore();
@@ -86,6 +94,7 @@ export function createMainWindow(deps: {
       window.focus();
     },
     current: () => window,
+    isFocused: () => window !== null && !window.isDestroyed() && window.isFocused(),
     owns: (contents) => window !== null && !window.isDestroyed() && window.webContents === contents,
   };
 }

@@ -5,15 +5,19 @@ export type CuePlayer = {
   /** Makes the audio graph ahead of its first use, so that a cue is heard at once. */
   prepare: () => void;
   /**
-   * Resolves when the cue has died away at the loudspeaker. It is not made at all when it could not be over by `quietByMs`
-   * (epoch; `null`: whenever), or when the page may not make sound yet. Never rejects.
+   * Resolves when the cue has died away at the loudspeaker. Asked at the last moment, when it could sound: it is not made
+   * when `mayBegin` says no, nor when the page may not make sound yet.
    */
-  play: (cue: Cue, quietByMs: number | null) => Promise<void>;
+  play: (cue: Cue, mayBegin: () => Promise<boolean>) => Promise<void>;
   close: () => void;
 };
 
-/** What a loudspeaker and a room go on sounding after the last sample has left. */
-const roomSec = 0.05;
+/**
+ * How long a cue may still reach a recording after its last sample was played: a room goes on sounding for some
+ * milliseconds, and a microphone hands over what it heard up to a tenth of a second ago. Nobody speaks sooner than this
+ * after a sound they waited for.
+ */
+const restSec = 0.12;
 /** An idle graph costs a little processor time for ever: it sleeps after this long. */
 const idleMs = 60_000;
 
@@ -35,7 +39,7 @@ export function createCuePlayer(): CuePlayer {
       // Without a gesture of the person a browser lets this wait for one.
       if (state === 'suspended') void context?.resume();
     },
-    async play(cue, quietByMs) {
+    async play(cue, mayBegin) {
       const audio = graph();
       current?.stop();
       if (audio.state !== 'running') {
@@ -44,8 +48,8 @@ export function createCuePlayer(): CuePlayer {
       }
       const samples = cueSamples(cue, audio.sampleRate);
       const lengthSec = samples.length / audio.sampleRate;
-      const restSec = audio.baseLatency + audio.outputLatency + roomSec;
-      if (quietByMs !== null && Date.now() + (lengthSec + restSec) * 1_000 > quietByMs) return;
+      const endSec = lengthSec + audio.baseLatency + audio.outputLatency + restSec;
+      if (!(await mayBegin())) return;
       const buffer = new AudioBuffer({ length: samples.length, sampleRate: audio.sampleRate });
       buffer.copyToChannel(samples, 0);
       const source = new AudioBufferSourceNode(audio, { buffer });
@@ -56,7 +60,7 @@ export function createCuePlayer(): CuePlayer {
       const startSec = audio.currentTime;
       source.start(startSec);
       after.start(startSec);
-      after.stop(startSec + lengthSec + restSec);
+      after.stop(startSec + endSec);
       current = source;
       await new Promise<void>((resolve) => {
         after.onended = () => resolve();

@@ -102,6 +102,8 @@ describe('held anywhere, spoken, inserted where the focus is', () => {
       await speak('F9');
       expect(app.state().message).toBe(null);
       expect(app.state().status).toBe('Inserted');
+      // The receipt says that the text was read; the field shows it a moment later.
+      await expect.poll(() => field.inputValue()).not.toBe('');
       expectSaid(await field.inputValue());
       await expect.poll(() => screen.clipboard(), { timeout: 5_000 }).toBe(clipboardBefore);
       await app.until(({ status }) => status === 'Ready');

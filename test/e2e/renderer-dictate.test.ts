@@ -19,6 +19,9 @@ afterAll(async () => {
 describe('replacements', () => {
   test('are added, tried, changed, removed and put back by keyboard alone, and go out and in as a file', async () => {
     const { page, calls, close } = await openFake(browser, server.url, 'empty', '/dictate');
+    await page.getByRole('tab', { name: 'Dictations' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
     const section = page.getByRole('region', { name: 'Replacements' });
     const stored = async () => {
       const saves = (await calls('settings.save')) as Partial<Settings>[];

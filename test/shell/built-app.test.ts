@@ -132,4 +132,35 @@ describe('the built app', () => {
       await rm(gatewayDir, { recursive: true, force: true });
     }
   });
+
+  test('a shortcut of the system begins and ends a take, and the pill stands over other programs meanwhile', async () => {
+    const wav = join(dataDir, 'said.wav');
+    execFileSync('flite', ['-voice', 'slt', '-t', 'good morning and welcome to our little radio show', '-o', wav]);
+    // As on Wayland without a portal: no hook, no release.
+    const session = { WAYLAND_DISPLAY: 'nowhere', DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(dataDir, 'no-bus')}` };
+    app = await launch({ FLUXIONS_SANDBOX: '1', FLUXIONS_MICROPHONE: `wav:${wav}`, ...session });
+    const page = await app.page();
+    const complaints = complaintsOf(page);
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dictate', exact: true }).click();
+    await page.getByText('the key is pressed to begin and pressed again to end').waitFor();
+    expect(await app.record()).toContain('shortcut F9');
+
+    await app.ask('pressShortcut', 'F9');
+    const overlay = await app.overlay();
+    const words = (): Promise<string> => overlay.evaluate(() => document.body.innerText);
+    await expect.poll(words, { timeout: 20_000 }).toContain('Listening');
+    expect(await overlay.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+      'rgba(0, 0, 0, 0)',
+    );
+    // The time in it runs: levels reach this window too.
+    await expect.poll(words, { timeout: 20_000 }).toMatch(/0:0[1-9]/);
+    await app.ask('pressShortcut', 'F9');
+    // What becomes of it is the sandbox's business, which has the sample episode to read first.
+    await expect.poll(words, { timeout: 20_000 }).not.toContain('Listening');
+    await page.getByRole('list', { name: 'Dictations' }).getByRole('button', { name: 'Listen to the audio' }).waitFor();
+    const record = await app.record();
+    const shown = record.indexOf('showInactive');
+    expect(record.slice(shown - 1, shown)).toEqual([expect.stringContaining('"y":952')]);
+    expect(complaints).toEqual([]);
+  });
 });

@@ -89,6 +89,19 @@ const mutants: [check: string, file: string, from: string, to: string][] = [
     "contents.on('render-process-gone', () => closeAll(ports));",
     '',
   ],
+  [
+    'the overlay is as closed as the window',
+    'overlay-window.ts',
+    'webPreferences: pagePreferences(deps.preloadPath, deps.isPackaged)',
+    'webPreferences: { ...pagePreferences(deps.preloadPath, deps.isPackaged), webSecurity: false }',
+  ],
+  ['the overlay takes neither focus nor clicks', 'overlay-window.ts', 'focusable: false', 'focusable: true'],
+  [
+    'the overlay reads the state of dictation and nothing else',
+    'run-shell.ts',
+    'overlay.owns(contents) ? overlayContract : contract',
+    'contract',
+  ],
   ['one process per profile', 'single-instance.ts', '!app.requestSingleInstanceLock()', 'false'],
 ];
 

@@ -70,7 +70,7 @@ describe('the packaged app', () => {
       /^package\.json$/,
       /^out\/main\/(main|capture|hotkey|sandbox|store-worker|chunk-[\w.-]+)\.js$/,
       /^out\/preload\/preload\.cjs$/,
-      /^out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|woff2|svg|png|wasm))$/,
+      /^out\/renderer\/((index|overlay)\.html|assets\/[\w.-]+\.(js|css|woff2|svg|png|wasm))$/,
       /^resources\/icons\/icon\.png$/,
       /^resources\/sample\/episode\.(wav|txt)$/,
       /^node_modules\/(better-sqlite3|decibri|@decibri\/[\w-]+|naudiodon|uiohook-napi|opusscript|segfault-handler|bindings|file-uri-to-path|node-gyp-build)\//,
@@ -83,7 +83,12 @@ describe('the packaged app', () => {
       'out/main/sandbox.js',
       'out/main/hotkey.js',
     ];
-    needed.push('out/main/store-worker.js', 'out/preload/preload.cjs', 'out/renderer/index.html');
+    needed.push(
+      'out/main/store-worker.js',
+      'out/preload/preload.cjs',
+      'out/renderer/index.html',
+      'out/renderer/overlay.html',
+    );
     needed.push('node_modules/opusscript/build/opusscript_native_wasm.wasm');
     expect(packed).toEqual(expect.arrayContaining(needed));
   });

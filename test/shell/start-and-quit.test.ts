@@ -31,10 +31,15 @@ async function run(
   const electron = recordElectron({ isPackaged: true, ...options });
   const { calls } = electron;
   const settled = Promise.withResolvers<unknown>();
+  let dictation: (isUnderway: boolean) => void = () => {};
   const backend = {
     handlers: {},
     openMedia: async () => null,
     grantPath: () => 'granted',
+    onDictation(listener: (isUnderway: boolean) => void) {
+      dictation = listener;
+      return () => {};
+    },
     async start() {
       calls.push('services started');
       settled.resolve(null);
@@ -49,9 +54,10 @@ async function run(
     calls.push('failed');
     settled.resolve(error);
   });
-  if (options.hasLock === false) return { electron, calls, problem: null };
+  const dictate = (isUnderway: boolean): void => dictation(isUnderway);
+  if (options.hasLock === false) return { electron, calls, dictate, problem: null };
   electron.becomeReady();
-  return { electron, calls, problem: await settled.promise };
+  return { electron, calls, dictate, problem: await settled.promise };
 }
 
 /** Resolves when `calls` contains `name`: every step of the shell is a call that gets recorded. */
@@ -171,5 +177,49 @@ describe('quitting', () => {
     const { electron, calls } = await run();
     electron.app.emit('window-all-closed');
     expect(calls.includes('quit')).toBe(process.platform !== 'darwin');
+  });
+});
+
+describe('the overlay', () => {
+  test('appears over other programs without taking anything from them, and only then', async () => {
+    const { electron, dictate } = await run();
+    const [main] = electron.windows;
+    expect(electron.windows).toHaveLength(1);
+    dictate(true);
+    const overlay = electron.windows[1];
+    expect(overlay?.loaded).toEqual(['app://fluxions/overlay.html']);
+    expect(overlay?.options).toMatchObject({ focusable: false, show: false, skipTaskbar: true, frame: false });
+    // Not before there is something to see.
+    expect(overlay?.calls).toEqual([]);
+    overlay?.emit('ready-to-show');
+    expect(overlay?.calls).toEqual(['showInactive']);
+    // At the foot of the screen where the pointer is.
+    expect(overlay?.set['bounds']).toEqual({ width: 360, height: 64, x: 1920 + 620, y: 900 - 64 - 24 });
+    dictate(false);
+    dictate(true);
+    expect(overlay?.calls).toEqual(['showInactive', 'hide', 'showInactive']);
+
+    if (main) main.isFocusedNow = true;
+    main?.emit('focus');
+    expect(overlay?.calls.at(-1)).toBe('hide');
+    if (main) main.isFocusedNow = false;
+    main?.emit('blur');
+    expect(overlay?.calls.at(-1)).toBe('showInactive');
+    expect(electron.windows).toHaveLength(2);
+  });
+
+  test('goes with the main window, so that it does not keep the app alive', async () => {
+    const { electron, dictate } = await run();
+    dictate(true);
+    electron.windows[0]?.emit('closed');
+    expect(electron.windows[1]?.calls).toEqual(['destroy']);
+  });
+
+  test('is gone before the services are, when the app quits', async () => {
+    const { electron, calls, dictate } = await run();
+    dictate(true);
+    electron.app.emit('will-quit', { preventDefault() {} });
+    await until(calls, 'disposed');
+    expect(electron.windows[1]?.calls).toEqual(['destroy']);
   });
 });

@@ -57,11 +57,11 @@ export type Listening = {
   close(): Promise<void>;
 };
 
-/** Listens to the virtual loudspeaker of a test's own sound server. */
-export async function listenTo(pulse: Pulse): Promise<Listening> {
+/** Listens to the virtual loudspeaker of a test's own sound server, or to another source of it. */
+export async function listenTo(pulse: Pulse, source = 'speaker.monitor'): Promise<Listening> {
   const args = ['--raw', '--format=s16le', `--rate=${heardRateHz}`, '--channels=1', '--latency-msec=20'];
   const child = await withSoundPriority(async () =>
-    spawn('parec', ['--device=speaker.monitor', ...args], { env: pulse.env, stdio: ['ignore', 'pipe', 'ignore'] }),
+    spawn('parec', [`--device=${source}`, ...args], { env: pulse.env, stdio: ['ignore', 'pipe', 'ignore'] }),
   );
   const chunks: Buffer[] = [];
   const waiters = new Set<() => void>();

@@ -45,6 +45,27 @@ export function spansOf(marks: DictationMarks): DictationSpans {
   };
 }
 
+export type DayLatency = { day: string; p50: number; p90: number; p99: number; count: number };
+
+/** The figure that counts, day by day, oldest first; days without a take are left out. `dayOf` names a moment's day. */
+export function latencyByDay(
+  takes: readonly { atMs: number; spans: DictationSpans }[],
+  dayOf: (atMs: number) => string,
+  days: number,
+): DayLatency[] {
+  const byDay = Map.groupBy(
+    takes.filter(({ spans }) => spans.keyUpToInsertedMs !== null),
+    ({ atMs }) => dayOf(atMs),
+  );
+  return [...byDay]
+    .flatMap(([day, ofDay]): DayLatency[] => {
+      const figure = percentiles(ofDay.map(({ spans }) => spans.keyUpToInsertedMs));
+      return figure === null ? [] : [{ day, ...figure }];
+    })
+    .sort((a, b) => a.day.localeCompare(b.day))
+    .slice(-days);
+}
+
 /** p50, p90 and p99 of a figure over takes (nearest rank), or `null` when no take has it. */
 export function percentiles(
   values: readonly (number | null)[],

@@ -43,6 +43,7 @@ export const defaultDictationPreferences = {
   upload: 'live',
   insertion: defaultDictationSettings.insertion,
   keepAudioDays: 30,
+  overlay: true,
   sounds: defaultDictationSettings.sounds,
   readBack: defaultDictationSettings.readBack,
   text: { ...defaultTextPolicy, replacements: [] },

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
 import { levelSchema } from './capture.ts';
-import { emptySchema, epochMsSchema, idSchema } from './common.ts';
+import { emptySchema, idSchema } from './common.ts';
 import { itemSchema } from './library.ts';
 
 /** How the person wants dictation to work; one value of the settings, replaced as a whole. */
@@ -19,6 +19,8 @@ export const dictationSettingsSchema = z.object({
   keepAudioDays: z.nullable(z.number().check(z.gte(1), z.lte(3650))),
   /** Sounds at the start and the end of a take, and when one fails. */
   sounds: z._default(z.boolean(), false),
+  /** A pill over other programs while a take is underway; in the desktop app only. */
+  overlay: z._default(z.boolean(), true),
   /** The inserted text is spoken. `voice` empty: the voice of the Speak view. */
   readBack: z._default(z.object({ isOn: z.boolean(), voice: z.string().check(z.maxLength(200)) }), {
     isOn: false,
@@ -101,15 +103,9 @@ export const dictationTakeSchema = z.object({
 });
 export type DictationTake = z.infer<typeof dictationTakeSchema>;
 
-/** Something that the page shall make heard. Those with an `id` are answered by `soundOver` when they have ended or were not made. */
+/** Something that the page shall make heard. For those with an `id` it asks `soundBegins` first, and says `soundOver` when they have died away or were not made. */
 export const dictationSoundSchema = z.discriminatedUnion('type', [
-  /** `quietByMs`: the moment (epoch) by which it must have died away, or it is not made; `null`: no hurry. */
-  z.object({
-    type: z.literal('cue'),
-    id: z.number(),
-    cue: z.enum(['start', 'stop', 'failure']),
-    quietByMs: z.nullable(epochMsSchema),
-  }),
+  z.object({ type: z.literal('cue'), id: z.number(), cue: z.enum(['start', 'stop', 'failure']) }),
   z.object({ type: z.literal('readBack'), id: z.number(), text: z.string(), voice: z.string() }),
   /** A take begins: whatever is spoken ends. A `start` cue says the same. */
   z.object({ type: z.literal('hush') }),
@@ -124,6 +120,8 @@ export const latencySchema = z.object({
   jobToCompletedMs: figureSchema,
   completedToInsertedMs: figureSchema,
   keyUpToInsertedMs: figureSchema,
+  /** Key up to inserted, day by day (`2026-11-27`, this computer's time zone), oldest first. */
+  byDay: z.array(z.object({ day: z.string(), p50: z.number(), p90: z.number(), p99: z.number(), count: z.number() })),
 });
 export type LatencyFigures = z.infer<typeof latencySchema>;
 
@@ -150,8 +148,10 @@ export const dictation = {
     z.object({ id: idSchema, delayMs: z.optional(z.number().check(z.gte(0), z.lte(10_000))) }),
     z.object({ how: z.enum(['pasted', 'typed', 'copied']), message: z.nullable(z.string()) }),
   ),
-  /** Sounds in order, for the page that reads this last: one page at a time makes them. */
+  /** Sounds in order, for the page that reads this last: one page at a time makes them. `hush` goes to every reader. */
   sounds: stream(emptySchema, z.array(dictationSoundSchema)),
+  /** `mayBegin` false: the page is too late, a take has begun. */
+  soundBegins: unary(z.object({ id: z.number() }), z.object({ mayBegin: z.boolean() })),
   soundOver: unary(z.object({ id: z.number() }), emptySchema),
   /** The replacements as a CSV file, put where the platform puts downloads; `downloadUrl` to fetch once in the browser. */
   exportReplacements: unary(emptySchema, z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) })),

@@ -27,3 +27,6 @@ export const contract = {
   usage,
 };
 export type AppContract = typeof contract;
+
+/** The little of it that the pill over other programs may ask for. */
+export const overlayContract = { dictation: { state: dictation.state, levels: dictation.levels } };

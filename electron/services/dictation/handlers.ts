@@ -1,4 +1,4 @@
-import { percentiles, spanNames } from '../../domain/dictation/latency.ts';
+import { latencyByDay, percentiles, spanNames } from '../../domain/dictation/latency.ts';
 import { outcomeMessage } from '../../domain/dictation/projection.ts';
 import { replacementsCsv } from '../../domain/dictation/replacement-file.ts';
 import { deliveryOf } from '../../domain/dictation/text-policy.ts';
@@ -47,6 +47,8 @@ export type DictationHandlerDeps = {
 
 /** Takes behind the figures: enough for a p99, few enough to follow a change of the line. */
 const figuresOver = 500;
+/** Days with takes that the figures are shown for. */
+const shownDays = 14;
 /** Changes of the library come in bursts. */
 const settleMs = 100;
 
@@ -141,6 +143,7 @@ export function createDictationHandlers(
         (emit) => deps.sound.onSound((sound) => emit([sound])),
         (waiting, newer) => [...waiting, ...newer],
       ),
+    soundBegins: ({ id }) => ({ mayBegin: deps.sound.begins(id) }),
     soundOver({ id }) {
       deps.sound.over(id);
       return {};
@@ -153,8 +156,19 @@ export function createDictationHandlers(
     async latency() {
       const takes = await store.recentTakeFigures(figuresOver);
       const figure = (name: (typeof spanNames)[number]) => percentiles(takes.map(({ spans }) => spans[name]));
-      return Object.fromEntries(spanNames.map((name) => [name, figure(name)])) as LatencyFigures;
+      const figures = Object.fromEntries(spanNames.map((name) => [name, figure(name)])) as Omit<
+        LatencyFigures,
+        'byDay'
+      >;
+      return { ...figures, byDay: latencyByDay(takes, dayOf, shownDays) };
     },
     keys: () => latest<{ chord: string; isDown: boolean }>((emit) => deps.keys.onName(emit)),
   };
+}
+
+/** `2026-11-27`, in this computer's time zone. */
+function dayOf(atMs: number): string {
+  const date = new Date(atMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

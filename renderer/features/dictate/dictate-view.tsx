@@ -1,33 +1,41 @@
 import { useEffect, useState } from 'react';
 import { MicVocal } from 'lucide-react';
 import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
+import { useClient } from '../../app/client-context.tsx';
 import { Page } from '../../app/page.tsx';
 import { problemOf } from '../../app/use-action.ts';
 import { useNow } from '../../app/use-now.ts';
 import { counted } from '../../format/count.ts';
 import { Button } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
+import { Tabs } from '../../ui/tabs.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
 import { createLevelFeed } from '../record/level-feed.ts';
 import { LevelMeter } from '../record/level-meter.tsx';
 import { DictationSettings } from './dictation-settings.tsx';
 import { HoldButton } from './hold-button.tsx';
-import { LatencyTable } from './latency-table.tsx';
+import { KeyField } from './key-field.tsx';
+import { LatencyPanel } from './latency-panel.tsx';
 import { ReadBackLine } from './read-back-line.tsx';
 import { TakeRow } from './take-row.tsx';
 import { isSpeaking, useDictation, useDictationLevels } from './use-dictation.ts';
+import { usePreferences } from './use-preferences.ts';
 import { useTakes } from './use-takes.ts';
 
-/** Push-to-talk: what it is doing, the takes so far, and how fast it is. */
+/** Push-to-talk: what it is doing, its key, the takes so far, how fast it is, and how it behaves. */
 export function DictateView() {
+  const client = useClient();
   const state = useDictation();
+  const preferences = usePreferences();
   const [feed] = useState(createLevelFeed);
   const [problem, setProblem] = useState<string | null>(null);
   const speaking = isSpeaking(state?.status);
+  const mayDismiss = speaking || state?.status === 'Transcribing';
   useDictationLevels(feed, speaking);
   useEffect(() => {
     if (!speaking) feed.clear();
   }, [speaking, feed]);
+  const show = (error: unknown): void => setProblem(problemOf(error));
   return (
     <Page title="Dictate">
       <div className="space-y-6">
@@ -36,17 +44,46 @@ export function DictateView() {
           <div className="flex flex-col items-center gap-3">
             <Status state={state} />
             <LevelMeter feed={feed} isLive={state?.status === 'Listening'} />
-            <ReadBackLine />
-            <HoldButton isListening={speaking} onProblem={(error) => setProblem(problemOf(error))} />
+            {/* The button stays where it is: a finger is on it. */}
+            <div className="grid w-full grid-cols-[1fr_auto_1fr] items-center gap-2">
+              <HoldButton isListening={speaking} onProblem={show} />
+              {mayDismiss ? (
+                <Button
+                  variant="ghost"
+                  className="justify-self-start"
+                  onClick={() => void client.dictation.dismiss({}).catch(show)}
+                >
+                  Do not insert
+                </Button>
+              ) : (
+                <ReadBackLine />
+              )}
+            </div>
             <p className="min-h-5 max-w-[60ch] text-center text-xs text-faint">{state?.message ?? hintOf(state)}</p>
           </div>
+          {preferences === null ? null : (
+            <div className="mt-4 border-t border-line pt-4">
+              <KeyField
+                value={preferences.dictation.key}
+                isBusy={preferences.isBusy}
+                problem={preferences.problem}
+                onSave={(key) => preferences.change({ key })}
+              />
+            </div>
+          )}
         </section>
-        <Takes state={state} />
-        <section aria-label="Speed">
-          <h2 className="mb-2 text-sm font-semibold">Speed</h2>
-          <LatencyTable revision={state?.revision ?? 0} />
-        </section>
-        <DictationSettings />
+        <Tabs
+          label="Dictate"
+          tabs={[
+            { value: 'takes', label: 'Dictations', content: <Takes state={state} /> },
+            { value: 'speed', label: 'Speed', content: <LatencyPanel revision={state?.revision ?? 0} /> },
+            {
+              value: 'settings',
+              label: 'Settings',
+              content: preferences === null ? null : <DictationSettings preferences={preferences} />,
+            },
+          ]}
+        />
       </div>
     </Page>
   );
@@ -88,17 +125,14 @@ function Takes({ state }: { state: DictationState | null }) {
   const nowMs = useNow();
   return (
     <section aria-label="Takes">
-      <div className="mb-1 flex items-baseline justify-between">
-        <h2 className="text-sm font-semibold">Dictations</h2>
-        {state === null ? null : (
-          <p className="num text-xs text-faint">
-            {`${counted(state.journal.takes, 'take')}, `}
-            <span
-              className={state.journal.lost > 0 ? 'text-danger' : ''}
-            >{`${counted(state.journal.lost, 'take')} lost`}</span>
-          </p>
-        )}
-      </div>
+      {state === null ? null : (
+        <p className="num mb-1 text-xs text-faint">
+          {`${counted(state.journal.takes, 'take')}, `}
+          <span
+            className={state.journal.lost > 0 ? 'text-danger' : ''}
+          >{`${counted(state.journal.lost, 'take')} lost`}</span>
+        </p>
+      )}
       {phase === 'failed' ? (
         <Notice
           tone="problem"
@@ -110,6 +144,19 @@ function Takes({ state }: { state: DictationState | null }) {
         >
           The dictations could not be read.
         </Notice>
+      ) : null}
+      {phase === 'loading' && takes.length === 0 ? (
+        <div role="status" aria-label="Loading the dictations" className="space-y-5 pt-3">
+          {[72, 54, 63, 40].map((share) => (
+            <div key={share} aria-hidden className="space-y-2">
+              <div
+                className="h-4 animate-pulse rounded bg-press motion-reduce:animate-none"
+                style={{ width: `${share}%` }}
+              />
+              <div className="h-3 w-40 animate-pulse rounded bg-hover motion-reduce:animate-none" />
+            </div>
+          ))}
+        </div>
       ) : null}
       {phase === 'ready' && takes.length === 0 ? (
         <EmptyState icon={<MicVocal aria-hidden className="size-6" />} title="Nothing dictated yet">

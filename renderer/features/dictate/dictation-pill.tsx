@@ -4,8 +4,11 @@ import { cn } from '../../ui/class-names.ts';
 import { createLevelFeed, meterShare } from '../record/level-feed.ts';
 import { isSpeaking, useDictation, useDictationLevels } from './use-dictation.ts';
 
-/** The state of a take where one looks: level, time and word, over whatever view is open. Never takes the focus. */
-export function DictationPill() {
+/**
+ * The state of a take where one looks: level, time and word, over whatever view is open (`page`), or in the window that
+ * stands over other programs (`window`). Never takes the focus.
+ */
+export function DictationPill({ placement = 'page' }: { placement?: 'page' | 'window' }) {
   const state = useDictation();
   const [feed] = useState(createLevelFeed);
   const bar = useRef<HTMLSpanElement>(null);
@@ -27,7 +30,10 @@ export function DictationPill() {
   return (
     <div
       aria-hidden
-      className="pointer-events-none fixed bottom-6 left-1/2 z-40 flex h-9 -translate-x-1/2 items-center gap-3 rounded-full border border-line bg-raised px-4 text-[0.8125rem] font-medium shadow-float"
+      className={cn(
+        'pointer-events-none fixed left-1/2 z-40 flex h-9 -translate-x-1/2 items-center gap-3 rounded-full border border-line bg-raised px-4 text-[0.8125rem] font-medium whitespace-nowrap shadow-float',
+        placement === 'page' ? 'bottom-6' : 'bottom-3',
+      )}
     >
       <span
         className={cn('size-2.5 rounded-full', state.status === 'Listening' ? 'breathing bg-record' : 'bg-accent')}

@@ -1,12 +1,12 @@
 import type { DictationPreferences } from '../../../electron/ipc/contract/dictation.ts';
 import { useAppData } from '../../app/app-data.tsx';
-import { useClient } from '../../app/client-context.tsx';
-import { useAction } from '../../app/use-action.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { Select } from '../../ui/select.tsx';
-import { KeyField } from './key-field.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import { Replacements } from './replacements.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { TextSettings } from './text-settings.tsx';
+import type { Preferences } from './use-preferences.ts';
 
 const modes = [
   { value: 'auto', label: 'Hold to talk, or tap to begin and tap to end' },
@@ -31,19 +31,12 @@ const retentions = [
 ];
 
 /** How dictation behaves; each choice takes effect with the next take. */
-export function DictationSettings() {
-  const client = useClient();
-  const { settings } = useAppData();
-  const save = useAction((dictation: DictationPreferences) => client.settings.save({ dictation }));
-  if (settings === null) return null;
-  const { dictation } = settings;
-  const change = (values: Partial<DictationPreferences>): void => void save.run({ ...dictation, ...values });
-  const changeText = (values: Partial<DictationPreferences['text']>): void =>
-    change({ text: { ...dictation.text, ...values } });
+export function DictationSettings({ preferences }: { preferences: Preferences }) {
+  const { state } = useAppData();
+  const { dictation, change, problem } = preferences;
   return (
-    <section aria-label="Dictation settings" className="space-y-6">
-      <h2 className="text-sm font-semibold">Settings</h2>
-      <KeyField value={dictation.key} isBusy={save.isBusy} problem={save.problem} onSave={(key) => change({ key })} />
+    <div className="space-y-7">
+      {problem === null ? null : <Notice tone="problem">{problem}</Notice>}
       <div className="grid grid-cols-2 gap-4 max-[760px]:grid-cols-1">
         <Select
           label="How the key works"
@@ -74,9 +67,20 @@ export function DictationSettings() {
           onValue={(days) => change({ keepAudioDays: days === '' ? null : Number(days) })}
         />
       </div>
+      {state?.platform === 'electron' ? (
+        <Switch
+          label="Pill over other programs"
+          hint="Level, time and state at the foot of the screen while a take is underway. It takes neither the focus nor clicks."
+          checked={dictation.overlay}
+          onChecked={(overlay) => change({ overlay })}
+        />
+      ) : null}
       <SoundSettings dictation={dictation} onChange={change} />
       <TextSettings dictation={dictation} onChange={change} />
-      <Replacements text={dictation.text} onChange={(replacements) => changeText({ replacements })} />
-    </section>
+      <Replacements
+        text={dictation.text}
+        onChange={(replacements) => change({ text: { ...dictation.text, replacements } })}
+      />
+    </div>
   );
 }

@@ -10,7 +10,10 @@ import { pickVoice, useVoices } from '../speak/voice-options.ts';
 /** Who speaks, for the bar that shows what is being spoken. */
 export const readBackOwner = 'dictation';
 
-/** Makes what dictation wants heard: cues, and the text that was inserted. Shows nothing. */
+/**
+ * Makes what dictation wants heard: cues, and the text that was inserted; and silences whatever the app speaks when a take
+ * begins. Shows nothing.
+ */
 export function DictationSounds() {
   const client = useClient();
   const speech = useSpeech();
@@ -44,9 +47,10 @@ export function DictationSounds() {
       if (hasReadBack) speech.warm();
     }
     if (sound.type === 'hush') return;
+    const mayBegin = async (): Promise<boolean> => (await client.dictation.soundBegins({ id: sound.id })).mayBegin;
     try {
-      if (sound.type === 'cue') await cues.play(sound.cue, sound.quietByMs);
-      else await speak(sound.text, sound.voice);
+      if (sound.type === 'cue') await cues.play(sound.cue, mayBegin);
+      else if (await mayBegin()) await speak(sound.text, sound.voice);
     } finally {
       await client.dictation.soundOver({ id: sound.id }).catch(() => undefined);
     }
@@ -57,7 +61,6 @@ export function DictationSounds() {
     (sounds) => {
       for (const sound of sounds) void make(sound).catch(() => undefined);
     },
-    { enabled: hasCues || hasReadBack },
   );
   return null;
 }

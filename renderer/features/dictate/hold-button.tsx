@@ -32,7 +32,7 @@ export function HoldButton({ isListening, onProblem }: { isListening: boolean; o
     <Button
       size="lg"
       variant={isListening ? 'record' : 'primary'}
-      className="min-w-44 touch-none"
+      className="col-start-2 min-w-44 touch-none"
       aria-pressed={isListening}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

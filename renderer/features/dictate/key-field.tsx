@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useClient } from '../../app/client-context.tsx';
+import { problemOf } from '../../app/use-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 
@@ -21,6 +22,7 @@ export function KeyField({
   const client = useClient();
   const [draft, setDraft] = useState(value);
   const [isTrying, setTrying] = useState(false);
+  const [tryProblem, setTryProblem] = useState<string | null>(null);
   const [heard, setHeard] = useState<{ chord: string; isDown: boolean } | null>(null);
   useEffect(() => setDraft(value), [value]);
   useEffect(() => {
@@ -33,7 +35,11 @@ export function KeyField({
         if (key.isDown && !['Escape', 'Tab', 'Enter'].includes(key.chord)) setDraft(key.chord);
       }
     };
-    read().catch(() => setTrying(false));
+    read().catch((error: unknown) => {
+      if (controller.signal.aborted) return;
+      setTrying(false);
+      setTryProblem(problemOf(error));
+    });
     return () => controller.abort();
   }, [client, isTrying]);
   const isThis = heard?.isDown === true && heard.chord === value;
@@ -57,12 +63,20 @@ export function KeyField({
         <Button type="submit" disabled={isBusy || draft.trim() === value}>
           Use this key
         </Button>
-        <Button variant="ghost" aria-pressed={isTrying} onClick={() => setTrying((before) => !before)}>
+        <Button
+          variant="ghost"
+          aria-pressed={isTrying}
+          onClick={() => {
+            setTryProblem(null);
+            setTrying((before) => !before);
+          }}
+        >
           {isTrying ? 'Stop trying' : 'Try keys'}
         </Button>
       </div>
       <p aria-live="polite" className="mt-1 min-h-4 text-xs text-faint">
         {problem ??
+          tryProblem ??
           (isTrying
             ? heard === null
               ? 'Press the key you want. It is heard in every program.'

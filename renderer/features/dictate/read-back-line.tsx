@@ -8,9 +8,9 @@ export function ReadBackLine() {
   const speech = useSpeech();
   const { owner, phase, problem } = useSpeechState();
   if (owner !== readBackOwner || (phase === 'idle' && problem === null)) return null;
-  if (phase === 'idle') return <p className="text-center text-xs text-danger">{`Not read back. ${problem ?? ''}`}</p>;
+  if (phase === 'idle') return <p className="text-xs text-danger">{`Not read back. ${problem ?? ''}`}</p>;
   return (
-    <Button size="sm" aria-keyshortcuts="Escape" onClick={speech.stop}>
+    <Button size="sm" className="justify-self-start" aria-keyshortcuts="Escape" onClick={speech.stop}>
       <Square aria-hidden className="size-3 fill-current" />
       Stop reading back
     </Button>

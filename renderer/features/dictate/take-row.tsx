@@ -9,7 +9,7 @@ import { inputClasses } from '../../ui/field.tsx';
 import { cn } from '../../ui/class-names.ts';
 import { ItemFacts } from '../item/item-facts.tsx';
 import { ItemStatus } from '../item/item-status.tsx';
-import { milliseconds } from './latency-table.tsx';
+import { TakeLatency } from './take-latency.tsx';
 
 /** Time to go to the window that shall get the text. */
 const insertDelayMs = 3_000;
@@ -66,10 +66,8 @@ export function TakeRow({ take, nowMs }: { take: DictationTake; nowMs: number })
             {take.sounds.length === 0 ? null : (
               <span>{` · ${take.sounds.map(({ name, count }) => (count > 1 ? `${name} × ${count}` : name)).join(', ')}`}</span>
             )}
-            {inFieldMs === null ? null : (
-              <span className="num">{` · in the field ${milliseconds(inFieldMs)} after letting go`}</span>
-            )}
           </p>
+          {take.spans === null || inFieldMs === null ? null : <TakeLatency spans={take.spans} inFieldMs={inFieldMs} />}
           {problem === null ? null : <p className="mt-1 text-xs text-danger">{problem}</p>}
           {told === null ? null : (
             <p role="status" className="mt-1 text-xs text-soft">

@@ -3,10 +3,12 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { startShell } from '../../../electron/shell/start-shell.ts';
-import { FakePort, fakeFrame, type RecordedElectron, recordElectron } from './recording.ts';
+import { FakePort, type FakeWindow, fakeFrame, type RecordedElectron, recordElectron } from './recording.ts';
 
 type StartShell = typeof startShell;
 type Facts = RecordedElectron & {
+  /** The window over other programs: shown, because a take is underway. */
+  overlay: FakeWindow | undefined;
   preferences: Record<string, unknown>;
   servedPorts: () => number;
   newPort: () => FakePort;
@@ -168,13 +170,17 @@ export const shellChecks: Record<string, Check> = {
     session.set['displayMedia']({}, (answer: unknown) => (streams = answer));
     assert.equal(streams, null);
   },
-  'no navigation': (facts) => assert(prevented(contentsOf(facts), 'will-navigate')),
+  'no navigation': ({ windows }) => {
+    for (const { webContents } of windows) assert(prevented(webContents, 'will-navigate'));
+  },
   'no navigation of frames': (facts) => assert(prevented(contentsOf(facts), 'will-frame-navigate')),
   'no redirect': (facts) => assert(prevented(contentsOf(facts), 'will-redirect')),
   'no embedded page': (facts) => assert(prevented(contentsOf(facts), 'will-attach-webview')),
   'no second window': (facts) => {
     for (const url of ['app://fluxions/', 'https://fluxions.ai/', 'about:blank']) {
-      assert.deepEqual(contentsOf(facts).windowOpen?.({ url }), { action: 'deny' });
+      for (const { webContents } of facts.windows) {
+        assert.deepEqual(webContents.windowOpen?.({ url }), { action: 'deny' });
+      }
     }
   },
   'only our own https pages open in the browser': (facts) => {
@@ -218,6 +224,7 @@ export const shellChecks: Record<string, Check> = {
       ['look-alike host', own, fakeFrame({ url: 'app://fluxions.evil/', origin: 'app://fluxions.evil' })],
       ['blank page of our origin', own, fakeFrame({ url: 'about:blank' })],
       ['our address, other origin', own, fakeFrame({ origin: 'null' })],
+      ['nested frame of the overlay', facts.overlay?.webContents, fakeFrame({ parent: fakeFrame() })],
       ['another window', { isDestroyed: () => false }, fakeFrame()],
     ];
     for (const [what, sender, frame] of strangers) {
@@ -233,6 +240,7 @@ export const shellChecks: Record<string, Check> = {
     const file = import.meta.filename;
     await assert.rejects(async () => grant({ sender: own, senderFrame: fakeFrame({ parent: {} }) }, file));
     await assert.rejects(async () => grant({ sender: own, senderFrame: null }, file));
+    await assert.rejects(async () => grant({ sender: facts.overlay?.webContents, senderFrame: fakeFrame() }, file));
     await assert.rejects(async () => grant({ sender: own, senderFrame: fakeFrame() }, ''));
     await assert.rejects(async () => grant({ sender: own, senderFrame: fakeFrame() }, 'relative.wav'));
     await assert.rejects(async () => grant({ sender: own, senderFrame: fakeFrame() }, import.meta.dirname));
@@ -268,6 +276,33 @@ export const shellChecks: Record<string, Check> = {
     own.emit('render-process-gone', {}, { reason: 'clean-exit' });
     assert.equal(port.isClosed, true);
   },
+  'the overlay is as closed as the window': ({ overlay, preferences, calls }) => {
+    assert(overlay);
+    assert.deepEqual(overlay.options['webPreferences'], preferences);
+    assert.deepEqual(overlay.loaded, ['app://fluxions/overlay.html']);
+    assert(calls.filter((call) => call === 'window').length === 2, 'one main window, one overlay');
+  },
+  'the overlay takes neither focus nor clicks': ({ overlay }) => {
+    assert(overlay);
+    assert.equal(overlay.options['focusable'], false);
+    assert.equal(overlay.set['ignoreMouse'], true);
+    assert(!overlay.calls.includes('show') && !overlay.calls.includes('focus'));
+  },
+  'the overlay reads the state of dictation and nothing else': async (facts) => {
+    const contents = facts.overlay?.webContents;
+    const frame = fakeFrame({ url: 'app://fluxions/overlay.html' });
+    const { port, isTaken } = offerPort(facts, contents, frame);
+    assert(isTaken, 'it is served');
+    const ask = async (feature: string, verb: string): Promise<unknown> => {
+      port.sent.length = 0;
+      port.emit('message', { data: { kind: 'call', id: 1, feature, verb, input: {} }, ports: [] });
+      while (port.sent.length === 0) await new Promise(setImmediate);
+      return (port.sent[0] as { kind: string }).kind;
+    };
+    assert.equal(await ask('dictation', 'state'), 'next');
+    assert.equal(await ask('settings', 'state'), 'fail');
+    port.close();
+  },
   'one process per profile': ({ calls }) => {
     assert(calls.indexOf('setPath userData') < calls.indexOf('requestSingleInstanceLock'));
     assert(calls.includes('requestSingleInstanceLock'));
@@ -299,9 +334,24 @@ export async function failedChecks(start: StartShell): Promise<Map<string, strin
       recorded.parts,
       () =>
         ({
-          handlers: {},
+          handlers: {
+            dictation: {
+              async *state() {
+                yield 'the state';
+              },
+            },
+            settings: {
+              async *state() {
+                yield 'the settings';
+              },
+            },
+          },
           openMedia: async () => null,
           grantPath: () => `granted-${(grants += 1)}`,
+          onDictation(listener: (isUnderway: boolean) => void) {
+            listener(true);
+            return () => {};
+          },
           start: async () => running.resolve(),
           [Symbol.asyncDispose]: async () => {},
         }) as unknown as ReturnType<Parameters<StartShell>[1]>,
@@ -312,6 +362,7 @@ export async function failedChecks(start: StartShell): Promise<Map<string, strin
     await running.promise;
     const facts: Facts = {
       ...recorded,
+      overlay: recorded.windows[1],
       preferences: (recorded.windows[0]?.options['webPreferences'] ?? {}) as Record<string, unknown>,
       servedPorts: () => servedPorts,
       newPort: () => new CountedPort(),

@@ -156,7 +156,12 @@ export const Menu = {
   setApplicationMenu: (template: unknown) => void record.push(`menu ${JSON.stringify(template)}`),
 };
 
-export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] };
+const display = { workArea: { x: 0, y: 0, width: 1920, height: 1040 } };
+export const screen = {
+  getAllDisplays: () => [display],
+  getCursorScreenPoint: () => ({ x: 10, y: 10 }),
+  getDisplayNearestPoint: () => display,
+};
 
 export const shell = { openExternal: async (url: string) => void record.push(`open ${url}`) };
 

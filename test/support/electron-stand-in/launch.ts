@@ -8,6 +8,8 @@ export type StandIn = {
   child: ChildProcess;
   /** The app's page once it is there, driven through a second connection to the same Chromium. */
   page(): Promise<Page>;
+  /** The page of the window over other programs, once it is there. */
+  overlay(): Promise<Page>;
   ask(action: string, argument?: unknown): Promise<any>;
   /** Everything the app did to Electron so far, in order. */
   record(): Promise<string[]>;
@@ -63,20 +65,27 @@ export async function launchStandIn(entry: string, env: Record<string, string>):
     });
   }
 
-  await ready.promise;
-  return {
-    child,
-    async page() {
-      // Connecting earlier would find the page before it has its address.
-      await ask('loaded');
-      browser ??= await chromium.connectOverCDP(await ask('endpoint'));
+  async function find(isWanted: (url: string) => boolean): Promise<Page> {
+    // Connecting earlier would find the page before it has its address.
+    await ask('loaded');
+    browser ??= await chromium.connectOverCDP(await ask('endpoint'));
+    for (let attempt = 0; attempt < 200; attempt += 1) {
       const page = browser
         .contexts()
         .flatMap((context) => context.pages())
-        .find((each) => each.url().includes('.app.invalid'));
-      if (!page) throw new Error('no page');
-      return page;
-    },
+        .find((each) => each.url().includes('.app.invalid') && isWanted(each.url()));
+      if (page) return page;
+      // Pages are told by Chromium when it likes; there is nothing to wait on before they are.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('no page');
+  }
+
+  await ready.promise;
+  return {
+    child,
+    page: () => find((url) => !url.endsWith('/overlay.html')),
+    overlay: () => find((url) => url.endsWith('/overlay.html')),
     ask,
     record: () => ask('record'),
     addFile: (path) => ask('addFile', { path, name: basename(path), size: statSync(path).size }),

@@ -80,6 +80,34 @@ export class FakeWindow extends EventEmitter {
   isDestroyed(): boolean {
     return false;
   }
+  readonly set: Record<string, unknown> = {};
+  isFocusedNow = false;
+  isFocused(): boolean {
+    return this.isFocusedNow;
+  }
+  setIgnoreMouseEvents(ignore: boolean): void {
+    this.set['ignoreMouse'] = ignore;
+  }
+  setAlwaysOnTop(flag: boolean, level: string): void {
+    this.set['alwaysOnTop'] = [flag, level];
+  }
+  setVisibleOnAllWorkspaces(visible: boolean): void {
+    this.set['allWorkspaces'] = visible;
+  }
+  setBounds(bounds: object): void {
+    this.set['bounds'] = bounds;
+  }
+  showInactive(): void {
+    this.calls.push('showInactive');
+  }
+  hide(): void {
+    this.calls.push('hide');
+  }
+  destroy(): void {
+    this.calls.push('destroy');
+    this.webContents.destroyed = true;
+    this.emit('closed');
+  }
   getNormalBounds(): { x: number; y: number; width: number; height: number } {
     return { x: 10, y: 20, width: 900, height: 700 };
   }
@@ -186,7 +214,14 @@ export function recordElectron(options: { isPackaged: boolean; hasLock?: boolean
       },
     },
     safeStorage: { isAsyncEncryptionAvailable: async () => false },
-    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+    screen: {
+      getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+      getCursorScreenPoint: () => ({ x: 2500, y: 100 }),
+      // A second screen beside the first, where the pointer is.
+      getDisplayNearestPoint: ({ x }: { x: number }) => ({
+        workArea: x > 1920 ? { x: 1920, y: 40, width: 1600, height: 860 } : { x: 0, y: 0, width: 1920, height: 1080 },
+      }),
+    },
     session: { defaultSession: session },
     shell: { openExternal: async (url: string) => void opened.push(url) },
     utilityProcess: { fork: () => new EventEmitter() },

@@ -181,6 +181,25 @@ export function createWindowClasses(host: WindowHost): {
     focus(): void {
       host.record('focus');
     }
+    showInactive(): void {
+      host.record('showInactive');
+    }
+    hide(): void {
+      host.record('hide');
+    }
+    setBounds(bounds: object): void {
+      host.record(`bounds ${JSON.stringify(bounds)}`);
+    }
+    setIgnoreMouseEvents(): void {}
+    setAlwaysOnTop(): void {}
+    setVisibleOnAllWorkspaces(): void {}
+    /** Nobody is in the window unless a test says so: that is when the overlay matters. */
+    isFocused(): boolean {
+      return false;
+    }
+    destroy(): void {
+      void this.webContents.page.then((page) => page.close());
+    }
     restore(): void {}
     maximize(): void {}
     isMinimized(): boolean {

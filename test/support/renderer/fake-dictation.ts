@@ -1,6 +1,6 @@
 import { replacementsCsv } from '../../../electron/domain/dictation/replacement-file.ts';
 import { deliveryOf } from '../../../electron/domain/dictation/text-policy.ts';
-import { percentiles, spanNames } from '../../../electron/domain/dictation/latency.ts';
+import { latencyByDay, percentiles, spanNames } from '../../../electron/domain/dictation/latency.ts';
 import type { Level } from '../../../electron/ipc/contract/capture.ts';
 import type {
   dictation as dictationContract,
@@ -52,7 +52,7 @@ function takesOf(scenario: Scenario, nowMs: number): DictationTake[] {
         id: `take-${index}`,
         title: `Dictation ${index + 1}`,
         source: 'dictation',
-        createdAtMs: nowMs - index * 2.7 * hourMs - 60_000,
+        createdAtMs: nowMs - index * 9.7 * hourMs - 60_000,
         durationMs: 3_200 + index * 640,
         segmentCount: parts.length,
         speakerCount: parts.length,
@@ -201,6 +201,7 @@ export function createFakeDictation(
         },
         (waiting, newer) => [...waiting, ...newer],
       ),
+    soundBegins: () => ({ mayBegin: true }),
     soundOver({ id }) {
       note('soundOver', id);
       return {};
@@ -212,7 +213,13 @@ export function createFakeDictation(
     },
     latency() {
       const figure = (name: (typeof spanNames)[number]) => percentiles(takes.map(({ spans }) => spans?.[name] ?? null));
-      return Object.fromEntries(spanNames.map((name) => [name, figure(name)])) as LatencyFigures;
+      const figures = Object.fromEntries(spanNames.map((name) => [name, figure(name)])) as Omit<
+        LatencyFigures,
+        'byDay'
+      >;
+      const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+      const ended = takes.flatMap(({ item, spans }) => (spans === null ? [] : [{ atMs: item.createdAtMs, spans }]));
+      return { ...figures, byDay: latencyByDay(ended, dayOf, 14) };
     },
     keys: () =>
       latest<{ chord: string; isDown: boolean }>((emit) => {
@@ -227,6 +234,7 @@ export function createFakeDictation(
       level(level: Level): void {
         for (const listener of levelListeners) listener(level);
       },
+      levelReaders: () => levelListeners.size,
       sound(sound: DictationSound): void {
         for (const listener of soundListeners) listener(sound);
       },

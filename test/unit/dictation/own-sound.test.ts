@@ -17,7 +17,11 @@ function openPage(of: World) {
     heard,
     close,
     names: () => heard.map((one) => ('cue' in one ? one.cue : one.type)),
-    endLast: () => of.sound.over(ids().at(-1) ?? 0),
+    begin: () => of.sound.begins(ids().at(-1) ?? 0),
+    endLast: () => {
+      of.sound.begins(ids().at(-1) ?? 0);
+      of.sound.over(ids().at(-1) ?? 0);
+    },
   };
 }
 
@@ -43,23 +47,54 @@ describe('sounds on', () => {
     expect(page.names()).toEqual(['start', 'stop']);
   });
 
-  test('a page that does not answer, or none at all, does not hold the take up', async () => {
+  test('a page that is not ready in time makes no sound; one that has begun is waited for', async () => {
     world = await createDictationWorld({ settings: { sounds: true } });
     const page = openPage(world);
     world.press('down');
-    await world.clock.advance(399);
+    await world.clock.advance(299);
     expect(world.recorder.preRolls).toEqual([]);
     await world.clock.advance(1);
-    expect(world.recorder.preRolls).toEqual([0]);
-    expect(page.heard).toEqual([expect.objectContaining({ cue: 'start', quietByMs: world.clock.now() - 60 })]);
+    expect(world.recorder.preRolls).toHaveLength(1);
+    expect(page.begin()).toBe(false);
     world.recorder.firstFrame('t1');
     world.recorder.closed('t1', { reason: 'lost' });
+    await world.clock.settle();
+    page.endLast();
+    world.press('up');
+    world.press('down');
+    await world.clock.settle();
+    expect([page.heard.at(-1), page.begin()]).toMatchObject([{ cue: 'start' }, true]);
+    await world.clock.advance(2_000);
+    expect(world.recorder.preRolls).toHaveLength(1);
+    page.endLast();
+    await world.clock.settle();
+    expect(world.recorder.preRolls).toEqual([expect.any(Number), 0]);
+  });
+
+  test('a page that dies in the start sound, or is not there, does not hold the take up', async () => {
+    world = await createDictationWorld({ settings: { sounds: true } });
+    const page = openPage(world);
+    world.press('down');
+    await world.clock.settle();
+    page.begin();
     page.close();
+    await world.clock.settle();
+    expect(world.recorder.calls).toContain('open t1');
+    world.recorder.firstFrame('t1');
+    world.recorder.closed('t1', { reason: 'lost' });
     await world.clock.settle();
     world.press('up');
     world.press('down');
     await world.clock.settle();
     expect(world.recorder.calls).toContain('open t2');
+  });
+
+  test('a stop sound that comes late is not made into the next take', async () => {
+    world = await createDictationWorld({ settings: { sounds: true } });
+    const page = openPage(world);
+    world.sound.cue('stop');
+    void world.sound.beforeTake(false);
+    expect(page.begin()).toBe(false);
   });
 
   test('a take dismissed during the start sound never opens the microphone, and the next one does', async () => {
@@ -112,6 +147,7 @@ describe('read back', () => {
     world = await createDictationWorld({ settings: { readBack } });
     const page = openPage(world);
     await deliver();
+    expect(page.begin()).toBe(true);
     expect(page.heard.at(-1)).toMatchObject({ type: 'readBack', text: 'Hello there.', voice: 'maeve' });
     world.press('down');
     await world.clock.settle();
@@ -148,6 +184,7 @@ describe('read back', () => {
     expect(
       [older.heard, newer.heard].map((heard) => heard.map((sound) => ('text' in sound ? sound.text : ''))),
     ).toEqual([['two'], ['one']]);
+    older.begin();
     expect(world.sound.quietForMs()).toBe(0);
     older.endLast();
     await world.clock.advance(50);
