@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
-import { launchChromium, openPage } from '../support/chromium.ts';
+import { openPage } from '../support/chromium.ts';
+import { launchAudible, firstLoud, lastLoud, type Listening, listenTo } from '../support/heard.ts';
 import { type HostProcess, startHost } from '../support/host-process.ts';
 import { type Pulse, startPulse } from '../support/pulse.ts';
 import { wordErrorRate } from '../support/words.ts';
@@ -20,12 +21,16 @@ let host: HostProcess;
 let browser: Browser;
 let page: Page;
 let problems: string[];
+let room: Listening;
+let silence: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fluxions-dictate-'));
   wav = join(folder, 'said.wav');
   execFileSync('flite', ['-voice', 'slt', '-t', said, '-o', join(folder, 'raw.wav')]);
   execFileSync('sox', [join(folder, 'raw.wav'), '-r', '48000', wav, 'pad', '0.1', '0']);
+  silence = join(folder, 'silence.wav');
+  execFileSync('sox', ['-n', '-r', '48000', silence, 'trim', '0', '1']);
   pulse = await startPulse();
   sandbox = await createSandbox({ dataDir: join(folder, 'service') });
   const env = { ...pulse.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
@@ -34,11 +39,12 @@ beforeAll(async () => {
     FLUXIONS_API_URL: sandbox.baseUrl,
     FLUXIONS_API_KEY: sandbox.apiKey,
   });
-  browser = await launchChromium(env);
+  browser = await launchAudible(pulse);
   ({ page, problems } = await openPage(browser, host.url));
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dictate', exact: true }).click();
 });
 afterAll(async () => {
+  await room?.close();
   await browser?.close();
   await host?.stop();
   await sandbox?.close();
@@ -46,7 +52,38 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Sounds that were heard, with silence between them. */
+function burstsOf(samples: Int16Array): number {
+  let bursts = 0;
+  let quietFor = Number.POSITIVE_INFINITY;
+  for (const sample of samples) {
+    if (Math.abs(sample) <= 60) quietFor += 1;
+    else {
+      if (quietFor > 4_800) bursts += 1;
+      quietFor = 0;
+    }
+  }
+  return bursts;
+}
+
+/** Samples of the take that was recorded last. */
+function newestTake(): Int16Array {
+  const media = join(folder, 'profile', 'media');
+  const wavs = readdirSync(media).map((name) => join(media, name));
+  const newest = wavs.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+  if (newest === undefined) throw new Error('no take');
+  const bytes = readFileSync(newest);
+  return new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + (bytes.length & ~1)));
+}
+
 const status = (word: string) => page.getByRole('status').filter({ hasText: word });
+const openTab = (name: string) => page.getByRole('tab', { name, exact: true }).click();
+/** Changes something under Settings and comes back to the list. */
+async function settle(change: () => Promise<unknown>): Promise<void> {
+  await openTab('Settings');
+  await change();
+  await openTab('Dictations');
+}
 const takes = () => page.getByRole('list', { name: 'Dictations' }).getByRole('listitem');
 
 describe('dictating with the button of the page', () => {
@@ -73,7 +110,9 @@ describe('dictating with the button of the page', () => {
 
   test('the body was sent while it was spoken: no length, one submission', () => {
     const submits = sandbox.requests().filter(({ path }) => path.startsWith('/akro/submit'));
-    expect(submits.length).toBe(1);
+    expect(submits.map(({ headers }) => headers['transfer-encoding'] ?? headers['content-length'])).toEqual([
+      'chunked',
+    ]);
     expect(sandbox.violations()).toEqual([]);
   });
 
@@ -85,7 +124,79 @@ describe('dictating with the button of the page', () => {
     await page.keyboard.up(' ');
     await expect.poll(() => takes().count(), { timeout: 30_000 }).toBe(2);
     await expect.poll(() => takes().first().innerText(), { timeout: 30_000 }).toContain('radio');
-    expect(await page.getByRole('table').getByRole('row').count()).toBe(7);
+    await openTab('Speed');
+    await expect.poll(() => page.getByRole('table').first().getByRole('row').count()).toBe(7);
+    await openTab('Dictations');
+  });
+
+  test('start and stop sounds are heard in the room and are in no take', { timeout: 60_000 }, async () => {
+    await pulse.echo();
+    room = await listenTo(pulse, 'mic.monitor');
+    const before = await takes().count();
+    await settle(() => page.getByRole('switch', { name: 'Start and stop sounds' }).click());
+    await page.getByRole('button', { name: 'Hold to talk' }).hover();
+    await page.mouse.down();
+    await room.untilSound();
+    await expect.poll(() => status('Listening').count(), { timeout: 15_000 }).toBe(1);
+    const bursts = burstsOf(room.samples());
+    await pulse.playAndWait(silence);
+    await page.mouse.up();
+    await expect.poll(() => takes().count(), { timeout: 30_000 }).toBe(before + 1);
+    await expect.poll(() => burstsOf(room.samples())).toBeGreaterThan(bursts);
+    await expect.poll(() => status('Ready').count(), { timeout: 30_000 }).toBe(1);
+    const samples = newestTake();
+    expect(samples.length).toBeGreaterThan(8_000);
+    // Where a tone would be, in milliseconds of the take.
+    expect([firstLoud(samples), lastLoud(samples)].map((at) => at / 16)).toEqual([-1 / 16, -1 / 16]);
+  });
+
+  test('read back: spoken to its end, and silenced by the next press', { timeout: 90_000 }, async () => {
+    await settle(async () => {
+      await page.getByRole('switch', { name: 'Start and stop sounds' }).click();
+      await page.getByRole('switch', { name: 'Read the text back' }).click();
+    });
+    const button = page.getByRole('button', { name: 'Hold to talk' });
+    const stop = page.getByRole('button', { name: 'Stop reading back' });
+    const dictate = async (): Promise<number> => {
+      await button.hover();
+      await page.mouse.down();
+      await expect.poll(() => status('Listening').count(), { timeout: 15_000 }).toBe(1);
+      await pulse.playAndWait(wav);
+      const from = room.samples().length;
+      await page.mouse.up();
+      await room.untilSound(from);
+      await stop.waitFor();
+      return firstLoud(room.samples(), from);
+    };
+    let began = await dictate();
+    await stop.waitFor({ state: 'hidden' });
+    await room.untilQuiet(500, began);
+    const whole = lastLoud(room.samples(), began) - began;
+    began = await dictate();
+    await page.mouse.down();
+    await room.untilQuiet(500, began);
+    expect(await stop.count()).toBe(0);
+    expect(lastLoud(room.samples(), began) - began).toBeLessThan(whole / 2);
+    await page.mouse.up();
+  });
+
+  test('made smaller before it is sent: the words are the same', { timeout: 60_000 }, async () => {
+    const before = await takes().count();
+    await settle(async () => {
+      await page.getByRole('switch', { name: 'Read the text back' }).click();
+      const upload = page.getByRole('combobox', { name: 'Send the audio' });
+      await upload.selectOption({ label: 'When you let go, made smaller (Opus)' });
+    });
+    await page.getByRole('button', { name: 'Hold to talk' }).hover();
+    await page.mouse.down();
+    await expect.poll(() => status('Listening').count(), { timeout: 15_000 }).toBe(1);
+    await pulse.playAndWait(wav);
+    await page.mouse.up();
+    await expect.poll(() => takes().count(), { timeout: 30_000 }).toBe(before + 1);
+    await expect.poll(() => takes().first().innerText(), { timeout: 30_000 }).toContain('radio');
+    const sent = sandbox.requests().filter(({ path }) => path.startsWith('/akro/submit'));
+    expect(sent.at(-1)?.query['filename']).toMatch(/\.opus$/);
+    expect(sandbox.violations()).toEqual([]);
   });
 
   test('nothing complained', () => {

@@ -199,6 +199,50 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
       await page.getByRole('dialog', { name: 'Remove the earlier library?' }).waitFor();
     },
   ],
+  ['Dictate, empty', 'empty', '/dictate', (page) => page.getByText('Nothing dictated yet').waitFor()],
+  [
+    'Dictate, loading',
+    'slow',
+    '/dictate',
+    (page) => page.getByRole('status', { name: 'Loading the dictations' }).waitFor(),
+  ],
+  [
+    'Dictate, listening, with a take opened',
+    'typical',
+    '/dictate',
+    async (page) => {
+      const takes = page.getByRole('list', { name: 'Dictations' }).getByRole('listitem');
+      await takes
+        .nth(1)
+        .getByRole('button', { name: /after letting go/ })
+        .click();
+      await takes.nth(1).getByRole('button', { name: 'Listen to the audio' }).click();
+      await takes.nth(2).getByRole('button', { name: 'Correct the text' }).waitFor();
+      await page.evaluate(() => window.fake.dictation.set({ status: 'Listening', session: 'take-now' }));
+      await page.getByRole('button', { name: 'Do not insert' }).waitFor();
+    },
+  ],
+  [
+    'Dictate, speed',
+    'typical',
+    '/dictate',
+    async (page) => {
+      await page.getByRole('tab', { name: 'Speed' }).click();
+      await page.getByRole('table').nth(1).waitFor();
+    },
+  ],
+  [
+    'Dictate, settings with replacements',
+    'typical',
+    '/dictate',
+    async (page) => {
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByRole('switch', { name: 'Read the text back' }).click();
+      await page.getByRole('textbox', { name: 'You say', exact: true }).fill('omw');
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByRole('textbox', { name: 'You say, replacement of omw' }).waitFor();
+    },
+  ],
   ['Settings', 'typical', '/settings', (page) => page.getByRole('button', { name: 'Save' }).waitFor()],
   [
     'palette',
