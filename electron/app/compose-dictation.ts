@@ -193,6 +193,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
         };
       },
     },
+    listen: () => bindKey(current().key),
     inserter: insertion.inserter,
     sound,
     insertion: { backend: insertion.backend, problem: insertion.problem },
@@ -235,8 +236,11 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     },
     async start() {
       await resumeTakes({ store, clock, onHandedOver: () => deps.queue.wake() });
-      // On a Mac the first listener asks for a permission: not before somebody wants to dictate.
-      if (process.platform !== 'darwin') await bindKey(current().key);
+      // Where listening asks the person for something, it waits until somebody has dictated, or says so.
+      if (asksToListen() && (await store.recentTakeFigures(1)).length === 0) {
+        bindProblem =
+          'The key is not listened for yet. “Use this key” begins; the system may ask whether you allow it.';
+      } else await bindKey(current().key);
     },
     sweepAudio: () =>
       sweepTakeAudio(
@@ -294,4 +298,10 @@ function uploadOver(api: DictationClient): DictationUpload {
 async function* afterwards(body: AsyncIterable<Uint8Array>, then: () => void): AsyncGenerator<Uint8Array> {
   yield* body;
   then();
+}
+
+/** A Mac asks for a permission, the portal of a Wayland desktop for the shortcut. */
+function asksToListen(): boolean {
+  const { WAYLAND_DISPLAY: wayland, DBUS_SESSION_BUS_ADDRESS: bus } = process.env;
+  return process.platform === 'darwin' || Boolean(wayland && bus);
 }

@@ -90,3 +90,21 @@ describe('replacements', () => {
     await close();
   });
 });
+
+test('a key that nothing listens for can be asked for again; one that is heard need not be', async () => {
+  const { page, calls, close } = await openFake(browser, server.url, 'typical', '/dictate');
+  const use = page.getByRole('button', { name: 'Use this key' });
+  await expect.poll(() => use.isDisabled()).toBe(true);
+  const problem = 'The key cannot be heard.';
+  await page.evaluate((why) => {
+    window.fake.dictation.set({ key: { backend: null, hasRelease: false, problem: why } });
+  }, problem);
+  await page.getByText(problem).waitFor();
+  await use.press('Enter');
+  await expect.poll(() => calls('dictation.listen')).toHaveLength(1);
+  await expect.poll(() => use.isDisabled()).toBe(true);
+  await page.getByRole('textbox', { name: 'Push-to-talk key' }).fill('F10');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await calls('settings.save')).at(-1)).toMatchObject({ dictation: { key: 'F10' } });
+  await close();
+});

@@ -142,6 +142,9 @@ describe('the built app', () => {
     const page = await app.page();
     const complaints = complaintsOf(page);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dictate', exact: true }).click();
+    // Nothing of the system is asked for before the person wants it.
+    await page.getByText('The key is not listened for yet').waitFor();
+    await page.getByRole('button', { name: 'Use this key' }).click();
     await page.getByText('the key is pressed to begin and pressed again to end').waitFor();
     expect(await app.record()).toContain('shortcut F9');
 

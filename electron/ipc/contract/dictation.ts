@@ -157,6 +157,8 @@ export const dictation = {
   exportReplacements: unary(emptySchema, z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) })),
   /** p50, p90 and p99 over the last takes. */
   latency: unary(emptySchema, latencySchema),
+  /** Listens for the chosen key from now on, where that asks the person for something: a permission, a shortcut. */
+  listen: unary(emptySchema, emptySchema),
   /** Keys as they go down and up anywhere, for choosing one; ends when the reader leaves. NOT_SUPPORTED without a listener. */
   keys: stream(emptySchema, z.object({ chord: z.string(), isDown: z.boolean() })),
 };

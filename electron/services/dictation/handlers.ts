@@ -28,6 +28,8 @@ export type DictationHandlerDeps = {
   takes: TakeList;
   /** What listens for the key; `onChange` also when it broke or recovered. */
   keys: KeyNames & { state(): DictationState['key']; onChange(listener: () => void): () => void };
+  /** Binds the chosen key, again if need be. */
+  listen: () => Promise<void>;
   inserter: Inserter;
   sound: OwnSound;
   insertion: DictationState['insertion'];
@@ -161,6 +163,10 @@ export function createDictationHandlers(
         'byDay'
       >;
       return { ...figures, byDay: latencyByDay(takes, dayOf, shownDays) };
+    },
+    async listen() {
+      await deps.listen();
+      return {};
     },
     keys: () => latest<{ chord: string; isDown: boolean }>((emit) => deps.keys.onName(emit)),
   };

@@ -67,7 +67,11 @@ export function DictateView() {
                 value={preferences.dictation.key}
                 isBusy={preferences.isBusy}
                 problem={preferences.problem}
-                onSave={(key) => preferences.change({ key })}
+                isHeard={state === null || state.key.backend !== null}
+                onSave={(key) => {
+                  if (key !== preferences.dictation.key) preferences.change({ key });
+                  else void client.dictation.listen({}).catch(show);
+                }}
               />
             </div>
           )}

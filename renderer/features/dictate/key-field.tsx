@@ -12,11 +12,14 @@ export function KeyField({
   value,
   isBusy,
   problem,
+  isHeard,
   onSave,
 }: {
   value: string;
   isBusy: boolean;
   problem: string | null;
+  /** Something listens for the key; without it the same key can be tried again. */
+  isHeard: boolean;
   onSave: (key: string) => void;
 }) {
   const client = useClient();
@@ -60,7 +63,7 @@ export function KeyField({
           placeholder="None"
           onChange={(event) => setDraft(event.target.value)}
         />
-        <Button type="submit" disabled={isBusy || draft.trim() === value}>
+        <Button type="submit" disabled={isBusy || (draft.trim() === value && (isHeard || value === ''))}>
           Use this key
         </Button>
         <Button

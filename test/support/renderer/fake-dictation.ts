@@ -221,6 +221,11 @@ export function createFakeDictation(
       const ended = takes.flatMap(({ item, spans }) => (spans === null ? [] : [{ atMs: item.createdAtMs, spans }]));
       return { ...figures, byDay: latencyByDay(ended, dayOf, 14) };
     },
+    listen() {
+      note('listen');
+      set({ key: { backend: 'uiohook', hasRelease: true, problem: null } });
+      return {};
+    },
     keys: () =>
       latest<{ chord: string; isDown: boolean }>((emit) => {
         keyListeners.add(emit);
