@@ -62,7 +62,7 @@ export function Replacements({ text, onChange }: { text: Text; onChange: (rules:
     <section aria-label="Replacements" className="space-y-3">
       <div className="flex items-center justify-between gap-4">
         <div>
-          <h3 className="text-[0.8125rem] font-semibold">Replacements</h3>
+          <h2 className="text-[0.8125rem] font-semibold">Replacements</h2>
           <p className="mt-0.5 text-xs text-faint">Names, abbreviations and phrases, from the top down.</p>
         </div>
         <div className="flex gap-1.5">

@@ -17,7 +17,7 @@ export function SoundSettings({
   const { readBack, sounds } = dictation;
   return (
     <section aria-label="Sound" className="space-y-4">
-      <h3 className="text-[0.8125rem] font-semibold">Sound</h3>
+      <h2 className="text-[0.8125rem] font-semibold">Sound</h2>
       <Switch
         label="Start and stop sounds"
         hint="And one when something went wrong. The take begins when the start sound has ended, so wait for it before you speak."

@@ -27,7 +27,7 @@ export function TextSettings({
   const breaks = text.newlines === 'space' ? 'space' : text.newlinesInTerminals ? 'terminals' : 'keep';
   return (
     <section aria-label="Text" className="space-y-4">
-      <h3 className="text-[0.8125rem] font-semibold">Text</h3>
+      <h2 className="text-[0.8125rem] font-semibold">Text</h2>
       <div className="grid grid-cols-2 gap-4 max-[760px]:grid-cols-1">
         <Select
           label="Put the text"
