@@ -33,7 +33,8 @@ export function createPcmPlayer(): PcmPlayer {
     // Seconds. As little as the device allows: with 'interactive' the graph is asked for two to three blocks at a time,
     // and what arrives meanwhile waits. The cushion, not this, is what keeps the sound whole.
     const context = new AudioContext({ sampleRate: playout.sampleRateHz, latencyHint: 0.001 });
-    if (output !== '') await setSink(context, output);
+    // Speech on another loudspeaker is better than none.
+    if (output !== '') await setSink(context, output).catch(() => undefined);
     await context.audioWorklet.addModule(workletUrl);
     const node = new AudioWorkletNode(context, 'fluxions-pcm', { numberOfInputs: 0, outputChannelCount: [1] });
     const gain = new GainNode(context, { gain: volume });

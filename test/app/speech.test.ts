@@ -189,6 +189,17 @@ describe('faults', () => {
     expect(world.calls('tts')).toBe(before + 1);
   });
 
+  test('a long script that is only saved goes over HTTP, a short one over the socket, and both sound as they are heard', async () => {
+    const long = 'The ferry leaves when the tide turns, and not a minute before. '.repeat(20);
+    const heard = await world.speak({ text: long, keep: false });
+    const before = { http: world.calls('tts'), opened: await socketsOpened() };
+    const saved = await world.speak({ text: long, keep: false, toSave: true });
+    expect(saved.pcm.equals(heard.pcm)).toBe(true);
+    expect(world.calls('tts') - before.http).toBe(saved.sentences.length);
+    await world.speak({ text: 'Short.', keep: false, toSave: true });
+    expect(world.calls('tts') - before.http).toBe(saved.sentences.length);
+  });
+
   test('a built-in voice with a new id is found by its name, and that is said', async () => {
     await world.speak({ text: 'Before.', keep: false });
     world.sandbox.faults.set({ voiceSuffix: 'hnew000001' });

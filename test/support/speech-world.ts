@@ -15,6 +15,7 @@ type SpeakInput = {
   verifyChunks?: boolean;
   cast?: Record<string, string>;
   keep?: boolean;
+  toSave?: boolean;
 };
 
 export type Spoken = {
@@ -107,6 +108,7 @@ export async function createSpeechWorld(): Promise<SpeechWorld> {
           settings: { temperature: 0.9, verifyChunks: input.verifyChunks ?? false },
           cast: input.cast,
           keep: input.keep,
+          toSave: input.toSave,
         },
         { signal },
       );

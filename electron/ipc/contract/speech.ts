@@ -69,6 +69,8 @@ export const speech = {
       voice: z.string().check(z.minLength(1), z.maxLength(200)),
       settings: renderSettingsSchema,
       cast: z.optional(z.record(z.string(), z.string())),
+      /** To be saved, not heard: nobody waits for the first sound, and long scripts leave the sockets to others. */
+      toSave: z.optional(z.boolean()),
       /** Read-backs of dictations and previews are not listed among the renders. */
       keep: z.optional(z.boolean()),
     }),

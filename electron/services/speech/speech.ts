@@ -19,7 +19,12 @@ export type SpeakInput = {
   settings: { temperature: number; verifyChunks: boolean };
   cast?: Record<string, string>;
   keep?: boolean;
+  /** Rendered for a file: long scripts go over HTTP. */
+  toSave?: boolean;
 };
+
+/** Longer scripts are saved over HTTP: the sockets stay free for what is heard. Characters. */
+const longScript = 1_000;
 
 export type SpeechDeps = {
   account: Pick<AccountService<SpeechApi & { tts: TtsSocket; close(): Promise<void> }>, 'session'>;
@@ -64,7 +69,10 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
     mediaUrl: row.file ? deps.mediaUrl(row.id) : null,
   });
 
-  /** One request: over the warm socket, or over HTTP where no socket can be had. Never both once audio came (T104). */
+  /**
+   * One request: over the warm socket, or over HTTP where no socket can be had and for long scripts that are saved.
+   * Never both once audio came (T104).
+   */
   async function* request(
     sentence: { text: string; voiceId: string; isPrivate: boolean },
     input: SpeakInput,
@@ -72,6 +80,10 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
   ): AsyncGenerator<PcmChunk> {
     const { api } = need();
     const call = { ...sentence, ...input.settings, maxSecs: null };
+    if (input.toSave && input.text.length > longScript) {
+      yield* api.render(call, { signal });
+      return;
+    }
     let hasAudio = false;
     try {
       for await (const chunk of api.tts.speak(call, { signal })) {

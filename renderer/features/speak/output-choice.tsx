@@ -58,7 +58,14 @@ export function OutputChoice() {
             )
           }
         />
-      ) : null}
+      ) : (
+        <div>
+          <span className="block text-[0.8125rem] font-medium">Output device</span>
+          <p className="text-xs text-faint">
+            System default. This window cannot list the loudspeakers; choose another one in the system’s sound settings.
+          </p>
+        </div>
+      )}
       {problem === null ? null : (
         <p role="alert" className="text-xs text-danger">
           {problem}

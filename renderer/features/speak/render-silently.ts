@@ -5,7 +5,7 @@ import type { SpeakRequest } from './speech-run.ts';
 
 /** Renders a script without playing it, to be saved. Rejects when it did not come to its end; what came is kept. */
 export async function renderSilently(client: AppClient, request: SpeakRequest): Promise<Render> {
-  for await (const event of client.speech.speak(request)) {
+  for await (const event of client.speech.speak({ ...request, toSave: true })) {
     if (event.type !== 'end') continue;
     if (event.render.state === 'complete') return event.render;
     throw new ContractError(

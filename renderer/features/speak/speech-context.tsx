@@ -2,10 +2,8 @@ import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalS
 import { useClient } from '../../app/client-context.tsx';
 import { createPcmPlayer } from '../../audio/pcm-player.ts';
 import { usePlayer } from '../../player/player-context.tsx';
+import { rememberedSound, rememberSound, type Sound } from './remembered-sound.ts';
 import { createSpeechRunner, type SpeakRequest, type SpeechRunner, type SpeechState } from './speech-run.ts';
-
-/** How speech is heard: 0..1, and an output by device id (empty: the system's). */
-type Sound = { volume: number; output: string };
 
 type Speech = Pick<SpeechRunner, 'speak' | 'stop'> & {
   runner: SpeechRunner;
@@ -50,10 +48,14 @@ function createSpeech(newest: { current: World }): Speech {
   const pcm = createPcmPlayer();
   const runner = createSpeechRunner((request, signal) => newest.current.client.speech.speak(request, { signal }), pcm);
   const listeners = new Set<() => void>();
-  let sound: Sound = { volume: 1, output: '' };
+  let sound = rememberedSound();
+  pcm.setVolume(sound.volume);
+  // A loudspeaker that is not plugged in now gives way to the system's, and is found again another time.
+  pcm.setOutput(sound.output).catch(() => undefined);
   let warmedAtMs = Number.NEGATIVE_INFINITY;
   const set = (patch: Partial<Sound>): void => {
     sound = { ...sound, ...patch };
+    rememberSound(sound);
     for (const listener of listeners) listener();
   };
   return {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Segment } from '../../../electron/ipc/contract/library.ts';
 import { speechEstimateMicroUsd } from '../../../electron/domain/money.ts';
 import { ordinalAt, readScripts, type ReadPart, type ReadScript } from '../speak/read-script.ts';
@@ -6,10 +6,8 @@ import { useVoiceSettings } from '../speak/speak-form.ts';
 import { useSpeech, useSpeechState } from '../speak/speech-context.tsx';
 import { pickVoice, useVoices } from '../speak/voice-options.ts';
 import type { VoicesState } from '../../../electron/ipc/contract/voices.ts';
+import { rememberedVoices, rememberVoices } from './remembered-voices.ts';
 import type { Speaker } from './speakers.ts';
-
-/** Voices chosen for the speakers of an item; they hold for this run of the app. */
-const remembered = new Map<string, Readonly<Record<string, string>>>();
 
 export type ReadAloud = {
   isReading: boolean;
@@ -36,7 +34,7 @@ export function useReadAloud(
   const speech = useSpeech();
   const { voices } = useVoices();
   const { values } = useVoiceSettings();
-  const [chosen, setChosen] = useState(() => remembered.get(itemId) ?? {});
+  const [chosen, setChosen] = useState(() => rememberedVoices(itemId));
   const [script, setScript] = useState<ReadScript | null>(null);
   const owner = `transcript:${itemId}`;
   const state = useSpeechState((now) => (now.owner === owner ? now : null));
@@ -58,9 +56,6 @@ export function useReadAloud(
     () => speechEstimateMicroUsd(segments.reduce((sum, segment) => sum + segment.text.length, 0)),
     [segments],
   );
-  useEffect(() => {
-    remembered.set(itemId, chosen);
-  }, [itemId, chosen]);
 
   const read = async (parts: readonly ReadPart[]): Promise<void> => {
     const mine = (run.current += 1);
@@ -87,7 +82,11 @@ export function useReadAloud(
     notice: state?.notice ?? null,
     voices,
     voiceOf,
-    setVoice: (speaker, voice) => setChosen((before) => ({ ...before, [speaker ?? '']: voice })),
+    setVoice(speaker, voice) {
+      const next = { ...chosen, [speaker ?? '']: voice };
+      setChosen(next);
+      rememberVoices(itemId, next);
+    },
     estimateMicroUsd,
     read: (parts) => void read(parts),
     stop() {
