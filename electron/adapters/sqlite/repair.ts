@@ -4,7 +4,7 @@ import { type Migration, migrate } from './migrate.ts';
 import { databaseExists, discardUnfinished, type LibraryPaths, quarantine } from './paths.ts';
 import { openDamaged } from './read-damaged.ts';
 import { rebuildIndexes } from './rebuild-indexes.ts';
-import { salvage } from './salvage.ts';
+import { lostInWords, salvage, type Salvaged } from './salvage.ts';
 
 /**
  * Makes an empty library under another name and moves it into place when it is complete, so that a kill never leaves
@@ -26,14 +26,14 @@ export function replaceLibrary(
   verdict: { kind: 'damaged' | 'denied' | 'empty'; reason: string },
 ): string {
   const damaged = verdict.kind === 'empty' ? null : openDamaged(paths, migrations);
-  let items = 0;
+  let salvaged: Salvaged = { items: 0, lost: new Map() };
   try {
     buildReplacement(paths, (db) => {
       // Rows are copied at the schema they were written in; the steps after it then change them as they always do.
       migrate(db, damaged ? migrations.filter(({ version }) => version <= damaged.version) : migrations);
       if (!damaged) return;
       db.transaction(() => {
-        items = salvage(damaged.db, db);
+        salvaged = salvage(damaged.db, db);
       })();
       migrate(db, migrations);
       rebuildIndexes(db);
@@ -42,9 +42,11 @@ export function replaceLibrary(
     damaged?.close();
   }
   const aside = putInPlace(paths, Date.now());
-  const kept = items > 0 ? `${items} items were taken over` : 'Nothing in it could be read';
+  const kept = salvaged.items > 0 ? `${salvaged.items} items were taken over` : 'Nothing in it could be read';
+  const lost = lostInWords(salvaged.lost);
+  const skipped = lost === null ? '' : ` Left out because they cannot be read: at least ${lost}.`;
   const recordings = 'Recordings on this computer are looked for and listed again.';
-  return `The library file could not be used (${verdict.reason}). ${kept}; the file is kept as ${aside ?? 'it was'}. ${recordings}`;
+  return `The library file could not be used (${verdict.reason}). ${kept}; the file is kept as ${aside ?? 'it was'}.${skipped} ${recordings}`;
 }
 
 /** Finishes a replacement that was complete when the app died, and throws away one that was not. */

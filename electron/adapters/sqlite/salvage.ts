@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import type { Db } from './database.ts';
+import { rowsExpected } from './count-rows.ts';
 import { readTable } from './read-damaged.ts';
 
 type Column = { name: string; type: string; pk: number; hidden: number };
@@ -7,17 +8,48 @@ type Column = { name: string; type: string; pk: number; hidden: number };
 /** Which steps were applied is known from applying them to the new library. */
 const bookkeeping = 'migrations';
 
+/** What could be taken over of a damaged library: items, and rows that are known to be lost, by table. */
+export type Salvaged = { items: number; lost: Map<string, number> };
+
 /**
- * Copies every row that can still be read from `source` into `target`, an empty library of the same schema. Returns how
- * many items there were. Throws only what `target` throws (a full disk).
+ * Copies every row that can still be read from `source` into `target`, an empty library of the same schema. Returns what
+ * that was, and what was left behind. Throws only what `target` throws (a full disk).
  */
-export function salvage(source: Db, target: Db): number {
-  let items = 0;
+export function salvage(source: Db, target: Db): Salvaged {
+  const salvaged: Salvaged = { items: 0, lost: new Map() };
   for (const table of tablesOf(target)) {
     const copied = copyTable(source, target, table);
-    if (table === 'items') items = copied;
+    if (table === 'items') salvaged.items = copied;
+    const missing = rowsExpected(source, target, table) - copied;
+    if (missing > 0) salvaged.lost.set(table, missing);
   }
-  return items;
+  return salvaged;
+}
+
+/** Tables as people know them. */
+const names: Readonly<Record<string, [one: string, many: string]>> = {
+  items: ['item', 'items'],
+  segments: ['line of a transcript', 'lines of transcripts'],
+  transcripts: ['transcript', 'transcripts'],
+  renders: ['render', 'renders'],
+  voices: ['voice', 'voices'],
+  conversations: ['conversation', 'conversations'],
+  entries: ['turn of a conversation', 'turns of conversations'],
+};
+
+/** What was left behind in words, such as `2 items, 40 lines of transcripts and 3 other entries`; `null` for nothing. */
+export function lostInWords(lost: ReadonlyMap<string, number>): string | null {
+  let others = 0;
+  const parts: string[] = [];
+  for (const [table, count] of lost) {
+    const name = names[table];
+    if (name) parts.push(`${count} ${count === 1 ? name[0] : name[1]}`);
+    else others += count;
+  }
+  if (others > 0) parts.push(`${others} other ${others === 1 ? 'entry' : 'entries'}`);
+  const last = parts.pop();
+  if (last === undefined) return null;
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }
 
 function copyTable(source: Db, target: Db, table: string): number {
