@@ -7,7 +7,16 @@ import type { JobState, ListState } from './job-state.ts';
 /** What is stored of an item, as far as it is shown. The store port's `ItemRow` has all of it. */
 export type ViewedItem = Omit<
   Item,
-  'status' | 'progress' | 'problem' | 'needs' | 'duplicateOf' | 'estimateMicroUsd' | 'hasAudio' | 'show' | 'tags'
+  | 'status'
+  | 'progress'
+  | 'problem'
+  | 'needs'
+  | 'duplicateOf'
+  | 'estimateMicroUsd'
+  | 'hasAudio'
+  | 'show'
+  | 'tags'
+  | 'hasNote'
 > & {
   files: readonly string[];
   recording: boolean;
@@ -36,10 +45,10 @@ const failedText = 'This could not be transcribed. Your audio is kept; try again
  * (`segmentCount` tells whether it has a transcript). A take that is being recorded is `Processing`.
  */
 export function viewItem(
-  entry: { item: ViewedItem; job: ViewedJob | null; labels: Pick<Item, 'show' | 'tags'> },
+  entry: { item: ViewedItem; job: ViewedJob | null; labels: Pick<Item, 'show' | 'tags'>; hasNote: boolean },
   live: LiveState,
 ): Item {
-  const { item, job, labels } = entry;
+  const { item, job, labels, hasNote } = entry;
   return {
     id: item.id,
     title: item.title,
@@ -62,6 +71,7 @@ export function viewItem(
     starred: item.starred,
     show: labels.show,
     tags: labels.tags,
+    hasNote,
   };
 }
 

@@ -11,12 +11,13 @@ import type { Connection } from './connection.ts';
 import type { ItemEvents } from './item-events.ts';
 import { createLibraryChanges } from './library-changes.ts';
 import type { MediaFiles } from './ports/media-files.ts';
+import type { NoteStore } from './ports/note-store.ts';
 import type { Clock } from './ports/platform.ts';
 import type { ItemWithJob, Store } from './ports/store.ts';
 
 /** What the library works with. */
 export type LibraryDeps = {
-  store: Store;
+  store: Store & NoteStore;
   media: Pick<MediaFiles, 'mediaUrl' | 'offerDownload' | 'discard'>;
   events: ItemEvents;
   connection: Pick<Connection, 'state' | 'onChange'>;
@@ -112,6 +113,7 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
           mediaUrl: hasAudio ? media.mediaUrl(id) : null,
           mimeType: hasAudio ? entry.item.mimeType : null,
           otherOptions: otherOptions(entry.item, entry.job),
+          note: await store.note(id),
         };
       },
       async *segments({ id }) {
@@ -123,6 +125,13 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
         if (title.trim() === '') throw new ContractError('BAD_INPUT', 'Give it a name with at least one character.');
         await store.updateItem(id, { title: title.trim() });
         events.changed(id);
+        return {};
+      },
+      async setNote({ id, text }) {
+        const { hasNote } = await need(id);
+        await store.putNote(id, text);
+        // Only what lists show: the page that writes has the text.
+        if (hasNote !== (text.trim() !== '')) events.changed(id);
         return {};
       },
       async star({ id, starred }) {

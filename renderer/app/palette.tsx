@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { Command } from 'cmdk';
 import { AudioLines, Search } from 'lucide-react';
 import { useLocation } from 'wouter';
-import { groupHits, hitPath } from '../features/library/search-groups.ts';
+import { groupHits, hitKey, hitPath } from '../features/library/search-groups.ts';
 import { MarkedText } from '../features/library/marked-text.tsx';
 import { HistoryPaletteGroups } from '../features/history/palette-groups.tsx';
 import { conversationHitPath } from '../features/history/history-results.tsx';
@@ -97,8 +97,8 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
             <Command.Group key={group.itemId} heading={group.title} className={groupClasses}>
               {group.hits.map((hit) => (
                 <Command.Item
-                  key={`${hit.itemId} ${hit.ordinal ?? 'title'}`}
-                  value={`hit ${hit.itemId} ${hit.ordinal ?? 'title'}`}
+                  key={`${hit.itemId} ${hitKey(hit)}`}
+                  value={`hit ${hit.itemId} ${hitKey(hit)}`}
                   className={itemClasses}
                   onSelect={() => leave(() => navigate(hitPath(hit)))}
                 >
@@ -107,7 +107,7 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
                     <MarkedText text={hit.text} marks={hit.marks} />
                   </span>
                   <span className="num shrink-0 text-xs text-faint">
-                    {hit.startMs === null ? 'Title' : clock(hit.startMs)}
+                    {hit.isNote ? 'Note' : hit.startMs === null ? 'Title' : clock(hit.startMs)}
                   </span>
                 </Command.Item>
               ))}

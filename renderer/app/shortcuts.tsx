@@ -41,6 +41,7 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: 'Enter', does: 'Open' },
       { keys: 'X', does: 'Select' },
       { keys: 'S', does: 'Star' },
+      { keys: 'F2', does: 'Rename' },
       { keys: 'T', does: 'Show and tags' },
       { keys: 'Del', does: 'Move to the bin' },
     ],
@@ -57,6 +58,7 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: `${modKey} Z`, does: 'Undo the last correction' },
       { keys: 'F2', does: 'Rename' },
       { keys: 'T', does: 'Show and tags' },
+      { keys: 'N', does: 'Note' },
     ],
   },
 ];

@@ -262,6 +262,40 @@ test('titles are kept trimmed and never become empty', async () => {
   await expect(page.rename({ id: item.id, title: '' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
 });
 
+test('a note is kept as written, shown in the list, found by the search, and gone with its text', async () => {
+  const { store, page, world } = await setUp();
+  const item = anItem({ title: 'Talk' });
+  const foreign = anItem({ account: 'other' });
+  await store.insertItem(item, null);
+  await store.insertItem(foreign, null);
+  const { id } = item;
+  expect((await page.get({ id })).note).toBe('');
+  const changes = page.changes({});
+  await changes.next();
+  const text = '  Ask Ana:\nthe zeppelin story  ';
+  await page.setNote({ id, text });
+  expect((await changes.next()).value).toMatchObject({ items: [{ id, hasNote: true }] });
+  expect((await page.get({ id })).note).toBe(text);
+  const { hits, total } = await page.search({ text: 'zeppelin', limit: 10 });
+  expect({ hits, total }).toMatchObject({
+    total: 1,
+    hits: [{ itemId: id, isNote: true, ordinal: null, startMs: null, text }],
+  });
+  expect(hits[0]?.marks.map(({ start, end }) => hits[0]?.text.slice(start, end))).toEqual(['zeppelin']);
+  await page.remove({ ids: [id] });
+  expect((await page.search({ text: 'zeppelin', limit: 10 })).total).toBe(0);
+  await page.restore({ ids: [id] });
+  expect((await page.search({ text: 'zeppelin', limit: 10 })).total).toBe(1);
+  await expect(page.setNote({ id: foreign.id, text: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  world.account = 'other';
+  expect((await page.search({ text: 'zeppelin', limit: 10 })).total).toBe(0);
+  world.account = 'acc';
+  await page.setNote({ id, text: ' \n' });
+  expect(await page.get({ id })).toMatchObject({ note: '', item: { hasNote: false } });
+  expect((await page.search({ text: 'zeppelin', limit: 10 })).total).toBe(0);
+  await changes.return?.();
+});
+
 test('search never fails for what was typed', async () => {
   const { page } = await setUp();
   for (const text of ['', '"', '-', '*', 'a"b', 'NEAR(', '(', 'a OR', '^x', ':', '\0', '\ud800']) {

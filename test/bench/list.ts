@@ -43,7 +43,7 @@ async function build(): Promise<void> {
     const tags = ['common', 'rare'].filter((tag) => random() < (tag === 'common' ? 0.4 : 0.005));
     if (show !== null) await store.setShow(null, [item.id], show);
     if (tags.length > 0) await store.setTags(null, [item.id], { add: tags, remove: [] });
-    all.push({ item, job, labels: { show, tags } });
+    all.push({ item, job, labels: { show, tags }, hasNote: false });
   }
   db.exec('COMMIT');
   await store.close();

@@ -230,6 +230,38 @@ describe('library', () => {
     await close();
   });
 
+  test('a note is kept as it is typed, also by leaving at once, and is found; a title changes from the list', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'typical', '/transcript/item-bad');
+    await page.getByRole('button', { name: 'Add a note' }).waitFor();
+    await page.keyboard.press('n');
+    const note = page.getByRole('textbox', { name: 'Note' });
+    await note.pressSequentially('call the zeppelin');
+    await page.waitForFunction(() => window.fake.calls.some(({ name }) => name === 'library.setNote'));
+    await note.pressSequentially(' museum FAIL');
+    await page.getByText('The note is not saved. The disk is full').waitFor();
+    for (let letter = 0; letter < 5; letter += 1) await page.keyboard.press('Backspace');
+    // Left before the pause that would have written it.
+    await page.evaluate(() => (location.hash = '#/'));
+    const row = page.getByRole('listitem').filter({ hasText: 'phone memo' });
+    await row.getByText('Has a note').waitFor();
+    expect((await calls('library.setNote')).at(-1)).toEqual({ id: 'item-bad', text: 'call the zeppelin museum' });
+    await page.getByRole('searchbox', { name: 'Search library' }).fill('zeppelin');
+    await page.getByRole('button', { name: 'Note call the zeppelin museum' }).click();
+    await note.waitFor();
+    expect(await note.inputValue()).toBe('call the zeppelin museum');
+    await page.goBack();
+    await page.getByRole('button', { name: 'Clear search' }).click();
+    await row.getByRole('link').focus();
+    await page.keyboard.press('F2');
+    await page
+      .getByRole('dialog', { name: 'Rename' })
+      .getByRole('textbox', { name: 'Title' })
+      .fill('Call from the road');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Call from the road' }).waitFor();
+    await close();
+  });
+
   test('files come in by dialog, drop and paste; one that cannot be read says so without stopping the others', async () => {
     const { page, calls, close } = await openFake(browser, server.url, 'empty');
     await page.getByText('Your library is empty').waitFor();

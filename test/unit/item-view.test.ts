@@ -42,17 +42,19 @@ test.each([
   ['failed', 'Failed', 'Failed'],
   ['cancelled', 'Failed', 'Failed'],
 ] as const)('a job that is %s shows as %s, offline as %s', (state, whenOnline, whenOffline) => {
-  expect(viewItem({ labels, item, job: job({ state }) }, online).status).toBe(whenOnline);
-  expect(viewItem({ labels, item, job: job({ state }) }, offline).status).toBe(whenOffline);
+  expect(viewItem({ labels, hasNote: false, item, job: job({ state }) }, online).status).toBe(whenOnline);
+  expect(viewItem({ labels, hasNote: false, item, job: job({ state }) }, offline).status).toBe(whenOffline);
 });
 
 test('an item without a job is completed, one that is being recorded is not', () => {
-  expect(viewItem({ labels, item, job: null }, offline)).toMatchObject({
+  expect(viewItem({ labels, hasNote: false, item, job: null }, offline)).toMatchObject({
     status: 'Completed',
     segmentCount: null,
     needs: null,
   });
-  expect(viewItem({ labels, item: { ...item, recording: true }, job: null }, online).status).toBe('Processing');
+  expect(viewItem({ labels, hasNote: false, item: { ...item, recording: true }, job: null }, online).status).toBe(
+    'Processing',
+  );
 });
 
 test('a job that takes much longer than its audio says so, and is not given up (T39)', () => {
@@ -74,49 +76,65 @@ test('a job that takes much longer than its audio says so, and is not given up (
 });
 
 test('what a person must decide', () => {
-  expect(viewItem({ labels, item, job: job({ state: 'held', hold: 'confirm' }) }, online)).toMatchObject({
+  expect(
+    viewItem({ labels, hasNote: false, item, job: job({ state: 'held', hold: 'confirm' }) }, online),
+  ).toMatchObject({
     needs: 'confirm',
     duplicateOf: null,
   });
-  expect(viewItem({ labels, item, job: job({ state: 'held', hold: 'key' }) }, online).needs).toBe('key');
+  expect(viewItem({ labels, hasNote: false, item, job: job({ state: 'held', hold: 'key' }) }, online).needs).toBe(
+    'key',
+  );
   expect(
-    viewItem({ labels, item, job: job({ state: 'held', hold: 'duplicate', duplicateOf: 'x' }) }, online),
+    viewItem(
+      { labels, hasNote: false, item, job: job({ state: 'held', hold: 'duplicate', duplicateOf: 'x' }) },
+      online,
+    ),
   ).toMatchObject({
     needs: 'duplicate',
     duplicateOf: 'x',
   });
-  expect(viewItem({ labels, item, job: job({ state: 'unknown' }) }, online)).toMatchObject({
+  expect(viewItem({ labels, hasNote: false, item, job: job({ state: 'unknown' }) }, online)).toMatchObject({
     needs: 'unknown',
     problem: expect.stringContaining('billed twice'),
   });
   // A hold that was answered leaves no trace.
-  expect(viewItem({ labels, item, job: job({ state: 'queued', hold: 'confirm' }) }, online).needs).toBeNull();
+  expect(
+    viewItem({ labels, hasNote: false, item, job: job({ state: 'queued', hold: 'confirm' }) }, online).needs,
+  ).toBeNull();
 });
 
 test('problems: what the job says, else what to do next, and none once it is done', () => {
-  expect(viewItem({ labels, item, job: job({ state: 'failed', errorMessage: 'Because.' }) }, online).problem).toBe(
-    'Because.',
+  expect(
+    viewItem({ labels, hasNote: false, item, job: job({ state: 'failed', errorMessage: 'Because.' }) }, online).problem,
+  ).toBe('Because.');
+  expect(viewItem({ labels, hasNote: false, item, job: job({ state: 'failed' }) }, online).problem).toContain(
+    'try again',
   );
-  expect(viewItem({ labels, item, job: job({ state: 'failed' }) }, online).problem).toContain('try again');
-  expect(viewItem({ labels, item, job: job({ state: 'cancelled', errorMessage: 'old' }) }, online).problem).toMatch(
-    /^Cancelled/,
-  );
-  expect(viewItem({ labels, item, job: job({ state: 'queued', errorMessage: 'Busy.' }) }, online).problem).toBe(
-    'Busy.',
-  );
-  expect(viewItem({ labels, item, job: job({ state: 'completed', errorMessage: 'old' }) }, online).problem).toBeNull();
+  expect(
+    viewItem({ labels, hasNote: false, item, job: job({ state: 'cancelled', errorMessage: 'old' }) }, online).problem,
+  ).toMatch(/^Cancelled/);
+  expect(
+    viewItem({ labels, hasNote: false, item, job: job({ state: 'queued', errorMessage: 'Busy.' }) }, online).problem,
+  ).toBe('Busy.');
+  expect(
+    viewItem({ labels, hasNote: false, item, job: job({ state: 'completed', errorMessage: 'old' }) }, online).problem,
+  ).toBeNull();
 });
 
 test('progress is shown only while uploading', () => {
   for (const state of jobStates) {
-    const { progress } = viewItem({ labels, item, job: job({ state }) }, { progress: 0.5, isOffline: false });
+    const { progress } = viewItem(
+      { labels, hasNote: false, item, job: job({ state }) },
+      { progress: 0.5, isOffline: false },
+    );
     expect(progress).toBe(state === 'submitting' ? 0.5 : null);
   }
 });
 
 test('nothing but what the contract names crosses over', () => {
   const viewed = viewItem(
-    { labels, item: { ...item, account: 'secret', sha256: 'x' } as ViewedItem, job: job({}) },
+    { labels, hasNote: false, item: { ...item, account: 'secret', sha256: 'x' } as ViewedItem, job: job({}) },
     online,
   );
   expect(Object.keys(viewed).sort()).toEqual(Object.keys(itemSchema.shape).sort());
@@ -130,7 +148,7 @@ describe('a status filter gives exactly the items that show that status', () => 
           item: { ...item, recording: state === 'recording' },
           job: state === 'recording' || state === 'none' ? null : job({ state }),
         };
-        const { status } = viewItem({ labels, ...entry }, { progress: null, isOffline });
+        const { status } = viewItem({ labels, hasNote: false, ...entry }, { progress: null, isOffline });
         const holding = jobStatuses.filter((one) => statesOf(one, isOffline).includes(state));
         expect(holding).toEqual([status]);
       }

@@ -6,8 +6,9 @@ import { createSearchIndex } from './stores/search-index.ts';
 /** Every word index and how it is filled from its tables; whoever adds an index adds it here (a test compares). */
 export const wordIndexes: Readonly<Record<string, (db: Db) => void>> = {
   title_words: (db) => createSearchIndex(db).rebuild(),
-  // Filled together with the titles, because both leave out what is in the bin.
+  // Filled together with the titles, because all three leave out what is in the bin.
   segment_words: () => {},
+  note_words: () => {},
   entry_words: (db) => {
     const entries = db.prepare<[], { id: number } & Parameters<typeof entryText>[0]>(
       'SELECT id, text, tool, args, result FROM entries ORDER BY id',

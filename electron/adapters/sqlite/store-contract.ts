@@ -3,11 +3,12 @@ import { unary, type Unary } from '../../ipc/rpc/define.ts';
 import type { DictationStore } from '../../services/ports/dictation-store.ts';
 import type { HistoryStore } from '../../services/ports/history-store.ts';
 import type { LabelStore } from '../../services/ports/label-store.ts';
+import type { NoteStore } from '../../services/ports/note-store.ts';
 import type { SpeechStore } from '../../services/ports/speech-store.ts';
 import type { Store } from '../../services/ports/store.ts';
 
 /** Everything one library file holds: each feature's port, served by one thread. */
-export type LibraryStore = Store & LabelStore & SpeechStore & DictationStore & HistoryStore;
+export type LibraryStore = Store & LabelStore & NoteStore & SpeechStore & DictationStore & HistoryStore;
 
 type Method<K extends keyof LibraryStore> = Unary<
   z.ZodMiniType<Parameters<LibraryStore[K]>, Parameters<LibraryStore[K]>>,
@@ -41,6 +42,8 @@ export const storeContract = {
     speakers: method('speakers'),
     nameSpeaker: method('nameSpeaker'),
     search: method('search'),
+    note: method('note'),
+    putNote: method('putNote'),
     labels: method('labels'),
     createLabel: method('createLabel'),
     renameLabel: method('renameLabel'),

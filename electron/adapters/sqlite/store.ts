@@ -8,6 +8,7 @@ import { createItemsStore } from './stores/items.ts';
 import { createJobsStore } from './stores/jobs.ts';
 import { createLabelsStore } from './stores/labels.ts';
 import { createListStore } from './stores/list.ts';
+import { createNotesStore } from './stores/notes.ts';
 import { createNumbers } from './stores/numbers.ts';
 import { createRendersStore } from './stores/renders.ts';
 import { createSearchStore } from './stores/search.ts';
@@ -31,6 +32,7 @@ export function createStore(
   const index = createSearchIndex(db);
   const labels = createLabelsStore(db);
   const items = createItemsStore(db, writes, numbers, index, labels);
+  const notes = createNotesStore(db, index);
   const jobs = createJobsStore(db, writes);
   const speakers = createSpeakersStore(db);
   const transcripts = createTranscriptsStore(db, numbers, index, speakers);
@@ -72,6 +74,8 @@ export function createStore(
     speakers: (itemId) => run(() => speakers.list(itemId)),
     nameSpeaker: (itemId, speaker, name) => run(() => speakers.name(itemId, speaker, name)),
     search: (text, limit, account) => run(() => searching.search(text, limit, account ?? null)),
+    note: (itemId) => run(() => notes.get(itemId)),
+    putNote: (itemId, text) => run(() => notes.put(itemId, text)),
     labels: (viewer) => run(() => labels.list(viewer)),
     createLabel: (account, kind, name) => run(() => labels.create(account, kind, name)),
     renameLabel: (viewer, kind, name, to) => run(() => labels.rename(viewer, kind, name, to)),

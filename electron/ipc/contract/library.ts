@@ -29,6 +29,7 @@ export const itemSchema = z.object({
   starred: z.boolean(),
   show: z.nullable(z.string()),
   tags: z.array(z.string()),
+  hasNote: z.boolean(),
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -61,6 +62,8 @@ export const itemDetailSchema = z.object({
    * what it was made with, and what making it anew would cost. `null`: nothing of the kind.
    */
   otherOptions: z.nullable(z.object({ nonSpeech: z.boolean(), estimateMicroUsd: z.nullable(z.number()) })),
+  /** What a person wrote about it; empty when nothing. */
+  note: z.string(),
 });
 export type ItemDetail = z.infer<typeof itemDetailSchema>;
 
@@ -71,6 +74,8 @@ export const hitSchema = z.object({
   ordinal: z.nullable(z.number()),
   startMs: z.nullable(z.number()),
   speaker: z.nullable(z.string()),
+  /** The text is a line of the item's note. */
+  isNote: z.boolean(),
   /** The matching line. */
   text: z.string(),
   /** UTF-16 ranges of `text` that matched. */
@@ -111,6 +116,8 @@ export const library = {
   /** The transcript in pages of at most 500 segments, so that long ones never block. */
   segments: stream(z.object({ id: idSchema }), z.object({ segments: z.array(segmentSchema), total: z.number() })),
   rename: unary(z.object({ id: idSchema, title: z.string().check(z.minLength(1), z.maxLength(200)) }), emptySchema),
+  /** Replaces the note; empty text takes it away. On the disk when it resolves. */
+  setNote: unary(z.object({ id: idSchema, text: z.string().check(z.maxLength(50_000)) }), emptySchema),
   star: unary(z.object({ id: idSchema, starred: z.boolean() }), emptySchema),
   renameSpeaker: unary(
     z.object({ id: idSchema, speaker: z.string(), name: z.string().check(z.maxLength(80)) }),

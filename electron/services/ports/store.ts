@@ -61,7 +61,7 @@ export type ItemRow = {
 /** What people filed an item under; tags by name. */
 export type ItemLabels = { show: string | null; tags: string[] };
 
-export type ItemWithJob = { item: ItemRow; job: JobRow | null; labels: ItemLabels };
+export type ItemWithJob = { item: ItemRow; job: JobRow | null; labels: ItemLabels; hasNote: boolean };
 
 export type NewSegment = {
   speaker: string | null;

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { LabelsDialog } from '../labels/labels-dialog.tsx';
 import { rememberRemoved } from './removed.ts';
+import { RenameDialog } from './rename-dialog.tsx';
 import { EmptyLibrary } from './empty-library.tsx';
 import type { FilterId } from './filters.ts';
 import type { ListQuery } from './item-pages.ts';
@@ -31,6 +32,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
   const scroller = useRef<HTMLDivElement>(null);
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const [filing, setFiling] = useState<{ items: Item[]; first: LabelKind } | null>(null);
+  const [renaming, setRenaming] = useState<Item | null>(null);
   const { capture } = useAppData();
   const takeId = capture && capture.phase !== 'idle' ? capture.itemId : null;
   const inBin = filter === 'bin';
@@ -87,6 +89,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
     star: (ids, starred) => void star.run(ids, starred),
     move: (ids) => void move.run(ids),
     label: (ids) => label(ids, 'show'),
+    rename: setRenaming,
   });
   const onToggle = useCallback(
     (id: string, isRange: boolean) =>
@@ -159,6 +162,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
                       onToggle={onToggle}
                       onMove={move.run}
                       onLabel={label}
+                      onRename={setRenaming}
                       onOpen={navigate}
                     />
                   ) : (
@@ -181,6 +185,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
         onLabel={(first) => label([...selection.ids], first)}
         onClear={() => setSelection(nothingSelected)}
       />
+      {renaming === null ? null : <RenameDialog item={renaming} onClose={() => setRenaming(null)} />}
       {filing === null ? null : (
         <LabelsDialog items={filing.items} first={filing.first} onClose={() => setFiling(null)} />
       )}

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { Cloud, FileAudio, Folder, Mic, MoreHorizontal, RotateCcw, Star, Trash2, X } from 'lucide-react';
+import { Cloud, FileAudio, Folder, Mic, MoreHorizontal, Pencil, RotateCcw, Star, Trash2, X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Item } from '../../../electron/ipc/contract/library.ts';
 import type { LabelKind } from '../../../electron/ipc/contract/labels.ts';
@@ -28,12 +28,14 @@ type Props = {
   onToggle: (id: string, isRange: boolean) => void;
   onMove: (ids: string[]) => unknown;
   onLabel: (ids: string[], first: LabelKind) => void;
+  onRename: (item: Item) => void;
   onOpen: (path: string) => void;
 };
 
 /** One item. Its link is the title and covers the row; everything else stands above it. */
 export const ItemRow = memo(function ItemRow(props: Props) {
-  const { item, isRecording, nowMs, inBin, isSelected, isSelecting, onToggle, onMove, onLabel, onOpen } = props;
+  const { item, isRecording, nowMs, inBin, isSelected, isSelecting, onToggle, onMove, onLabel, onRename, onOpen } =
+    props;
   const client = useClient();
   const star = useAction(() => client.library.star({ id: item.id, starred: !item.starred }));
   const cancel = useAction(() => client.transcribe.cancel({ id: item.id }));
@@ -42,6 +44,12 @@ export const ItemRow = memo(function ItemRow(props: Props) {
     ? [{ label: 'Restore', icon: <RotateCcw aria-hidden className="size-4" />, run: () => onMove([item.id]) }]
     : [
         { label: 'Open', run: () => onOpen(`/transcript/${item.id}`) },
+        {
+          label: 'Rename',
+          hint: 'F2',
+          icon: <Pencil aria-hidden className="size-4" />,
+          run: () => onRename(item),
+        },
         { label: item.starred ? 'Remove star' : 'Star', hint: 'S', run: () => void star.run() },
         {
           label: 'Show and tags',

@@ -13,6 +13,7 @@ export type ListKeys = {
   star: (ids: string[], starred: boolean) => void;
   move: (ids: string[]) => void;
   label: (ids: string[]) => void;
+  rename: (item: Item) => void;
 };
 
 /** The list's keyboard: arrows walk, letters act. Keys belong to a row's link; its buttons and boxes keep their own. */
@@ -32,6 +33,7 @@ export function listKeyHandler(keys: ListKeys): (event: KeyboardEvent) => void {
     else if (event.key === 'x') keys.toggle(item.id);
     else if (event.key === 's') keys.star(ids, !item.starred);
     else if (event.key === 't') keys.label(ids);
+    else if (event.key === 'F2') keys.rename(item);
     else if (event.key === 'Delete' || event.key === 'Backspace') keys.move(ids);
     else if (event.key === 'Escape' && selectedIds.size > 0) keys.clear();
     else return;

@@ -19,6 +19,11 @@ export function hitPath(hit: Hit): string {
   return hit.startMs === null ? `/transcript/${hit.itemId}` : `/transcript/${hit.itemId}/at/${hit.startMs}`;
 }
 
+/** What tells the hits of one item apart. */
+export function hitKey(hit: Hit): string {
+  return hit.isNote ? 'note' : `${hit.ordinal ?? 'title'}`;
+}
+
 export type MarkedPart = { text: string; isMarked: boolean };
 
 /**

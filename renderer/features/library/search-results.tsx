@@ -12,7 +12,7 @@ import { HistoryResults } from '../history/history-results.tsx';
 import { useHistorySearch, useSuggestions } from '../history/use-history-search.ts';
 import { SkeletonRow } from './item-row.tsx';
 import { MarkedText } from './marked-text.tsx';
-import { groupHits, hitPath, type HitGroup } from './search-groups.ts';
+import { groupHits, hitKey, hitPath, type HitGroup } from './search-groups.ts';
 
 const hitLimit = 100;
 const linesPerItem = 3;
@@ -108,7 +108,7 @@ function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
   const [, navigate] = useLocation();
   const [isOpen, setOpen] = useState(false);
   const [first] = group.hits;
-  const lines = group.hits.filter((hit) => hit.startMs !== null || hit.text !== hit.title);
+  const lines = group.hits.filter((hit) => hit.startMs !== null || hit.isNote || hit.text !== hit.title);
   const shown = isOpen ? lines : lines.slice(0, linesPerItem);
   return (
     <li className="px-3 py-2.5">
@@ -129,13 +129,13 @@ function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
       </div>
       {shown.map((hit) => (
         <button
-          key={`${hit.ordinal ?? 'title'}`}
+          key={hitKey(hit)}
           type="button"
           onClick={() => navigate(hitPath(hit))}
           className="-mx-2 flex w-[calc(100%+1rem)] gap-3 rounded-lg px-2 py-1 text-left text-[0.8125rem] text-soft hover:bg-hover"
         >
           <span className="num w-12 shrink-0 text-xs leading-5 text-faint">
-            {hit.startMs === null ? '' : clock(hit.startMs)}
+            {hit.isNote ? 'Note' : hit.startMs === null ? '' : clock(hit.startMs)}
           </span>
           <span className="line-clamp-2 min-w-0 wrap-anywhere">
             <MarkedText text={hit.text} marks={hit.marks} />

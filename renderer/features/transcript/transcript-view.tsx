@@ -89,7 +89,7 @@ function TranscriptView({ id, atMs }: { id: string; atMs: number | null }) {
       wide
       heading={<EditableTitle title={item.title} onRename={rename} />}
       actions={<TranscriptActions detail={detail} onChanged={transcript.reload} />}
-      below={<TranscriptFacts item={item} />}
+      below={<TranscriptFacts detail={detail} />}
     >
       {hasText ? (
         <div className="flex h-full min-h-0 flex-col">

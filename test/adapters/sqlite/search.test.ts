@@ -63,6 +63,7 @@ test('a hit says where it is, who speaks, and which words matched', async () => 
         ordinal: 1,
         startMs: 4_000,
         speaker: 'Ann',
+        isNote: false,
         text: 'boats here',
         marks: [{ start: 0, end: 5 }],
       },

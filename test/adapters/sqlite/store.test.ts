@@ -16,7 +16,7 @@ test('an item and its job come back as they were stored', async () => {
   });
   const job = aJob(item.id, { hold: 'confirm', state: 'held', bodyComplete: true, cache: false, errorCode: 'QUOTA' });
   await store.insertItem(item, job);
-  expect(await store.getItem(item.id)).toEqual({ item, job, labels: noLabels });
+  expect(await store.getItem(item.id)).toEqual({ item, job, labels: noLabels, hasNote: false });
   expect(await store.getItem('nobody')).toBeNull();
   await expect(store.insertItem(item, null)).rejects.toMatchObject({ code: 'CONFLICT' });
 });

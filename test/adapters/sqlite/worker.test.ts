@@ -10,7 +10,7 @@ test('the store works the same in its own thread, with typed errors', async () =
   const item = anItem();
   const job = aJob(item.id);
   await store.insertItem(item, job);
-  expect(await store.getItem(item.id)).toEqual({ item, job, labels: noLabels });
+  expect(await store.getItem(item.id)).toEqual({ item, job, labels: noLabels, hasNote: false });
   const failure = await store.insertItem(item, null).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ContractError);
   expect(failure).toMatchObject({ code: 'CONFLICT' });

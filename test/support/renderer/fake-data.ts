@@ -79,6 +79,7 @@ export function makeItem(values: Partial<Item> & Pick<Item, 'id' | 'title'>): It
     starred: false,
     show: null,
     tags: [],
+    hasNote: false,
     ...values,
   };
 }

@@ -53,6 +53,9 @@ export function createFake(scenario: Scenario) {
   let binned: Item[] = [];
   let revision = 0;
   const edited = new Map<string, Map<number, string>>();
+  const notes = new Map<string, string>(
+    items.flatMap((item) => (item.hasNote ? [[item.id, 'Ask Ana for the tide table of 1953.']] : [])),
+  );
   const names = new Map<string, Map<string, string>>();
   const otherOptions = new Map<string, NonNullable<ItemDetail['otherOptions']>>();
   const calls: { name: string; input: unknown }[] = [];
@@ -131,10 +134,15 @@ export function createFake(scenario: Scenario) {
 
   function* searchHits(text: string): Generator<Hit> {
     for (const item of items) {
-      const base = { itemId: item.id, title: item.title, createdAtMs: item.createdAtMs };
+      const base = { itemId: item.id, title: item.title, createdAtMs: item.createdAtMs, isNote: false };
       const [inTitle] = findInTranscript([{ ordinal: 0, text: item.title }], text);
       if (inTitle)
         yield { ...base, ordinal: null, startMs: null, speaker: null, text: item.title, marks: inTitle.ranges };
+      const [inNote] = findInTranscript([{ ordinal: 0, text: notes.get(item.id) ?? '' }], text);
+      if (inNote) {
+        const note = notes.get(item.id) ?? '';
+        yield { ...base, isNote: true, ordinal: null, startMs: null, speaker: null, text: note, marks: inNote.ranges };
+      }
       for (const segment of segmentsOf(item)) {
         const plain = plainText(segment.text);
         const [found] = findInTranscript([{ ordinal: segment.ordinal, text: plain }], text);
@@ -344,6 +352,7 @@ export function createFake(scenario: Scenario) {
           mediaUrl: media.get(id) ?? null,
           mimeType: 'audio/wav',
           otherOptions: otherOptions.get(id) ?? null,
+          note: notes.get(id) ?? '',
         };
       },
       segments: async function* ({ id }) {
@@ -355,6 +364,14 @@ export function createFake(scenario: Scenario) {
       rename: async ({ id, title }) => {
         record('library.rename', { id, title });
         patch(id, { title });
+        return {};
+      },
+      setNote: async ({ id, text }) => {
+        record('library.setNote', { id, text });
+        if (text.includes('FAIL'))
+          throw new ContractError('DISK_FULL', 'The disk is full. Free some space and try again.');
+        notes.set(id, text);
+        patch(id, { hasNote: text !== '' });
         return {};
       },
       star: async ({ id, starred }) => {

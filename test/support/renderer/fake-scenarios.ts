@@ -138,6 +138,7 @@ function finished(nowMs: number): Item[] {
       starred: true,
       show: 'Tidewater',
       tags: ['interview', 'for the website'],
+      hasNote: true,
     }),
     ...manyItems(14, nowMs - 2 * 24 * hourMs).map((item, index) => ({
       ...item,

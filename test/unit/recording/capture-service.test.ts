@@ -80,7 +80,7 @@ function fakeStore() {
     async getItem(id: string) {
       check();
       const item = rows.get(id);
-      return item ? { item, job: null, labels: { show: null, tags: [] } } : null;
+      return item ? { item, job: null, labels: { show: null, tags: [] }, hasNote: false } : null;
     },
     unfinishedTakes: async () => [...rows.values()].filter((row) => row.recording),
   };

@@ -13,6 +13,7 @@ const hit = (itemId: string, startMs: number | null): Hit => ({
   createdAtMs: 0,
   ordinal: startMs === null ? null : startMs / 1000,
   startMs,
+  isNote: false,
   speaker: null,
   text: 'text',
   marks: [],

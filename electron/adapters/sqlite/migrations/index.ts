@@ -9,6 +9,7 @@ import { history } from './0070-history.ts';
 import { resultOptions } from './0080-result-options.ts';
 import { renderCast } from './0090-render-cast.ts';
 import { labels } from './0110-labels.ts';
+import { notes } from './0111-notes.ts';
 import { remoteAudio } from './0120-remote-audio.ts';
 
 /** Every step, oldest first. Append only; numbers are spaced by ten so that a repair fits in between. */
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   resultOptions,
   renderCast,
   labels,
+  notes,
   remoteAudio,
 ];

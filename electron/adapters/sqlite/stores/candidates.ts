@@ -12,6 +12,8 @@ export type CandidateRecord = {
   speaker: string | null;
   text: string;
   start_ms: number | null;
+  /** 1 for what is written in a note. */
+  note?: number;
 };
 
 /** Which rows may be found: all, those of some accounts, or only the transcripts of few items. */

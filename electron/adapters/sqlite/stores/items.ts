@@ -4,23 +4,29 @@ import { noSuchItem } from '../errors.ts';
 import { type ItemRecord, itemColumns, itemOf, itemValues } from './item-columns.ts';
 import { labelsColumn, labelsOf } from './item-labels.ts';
 import { type JobRecord, jobColumns, jobOf, jobValues } from './job-columns.ts';
+import { hasNoteColumn } from './notes.ts';
 import type { LabelsStore } from './labels.ts';
 import type { Numbers } from './numbers.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Writes } from './statements.ts';
 
-/** An item, its job and its labels as one joined row. */
-export type EntryRecord = ItemRecord & JobRecord & { labels: string };
+/** An item, its job and what people put on it, as one joined row. */
+export type EntryRecord = ItemRecord & JobRecord & { labels: string; has_note: number };
 
 /** The columns of `EntryRecord`, over `items` named `i` and `jobs` named `j`. */
-export const entryColumns = `${itemColumns}, ${jobColumns}, ${labelsColumn}`;
+export const entryColumns = `${itemColumns}, ${jobColumns}, ${labelsColumn}, ${hasNoteColumn}`;
 
 /** Items with the job that they may have. */
 export const entrySelect = `SELECT ${entryColumns} FROM items i LEFT JOIN jobs j ON j.item = i.number`;
 
-/** The item, job and labels of a joined row. */
+/** What a joined row holds. */
 export function entryOf(record: EntryRecord): ItemWithJob {
-  return { item: itemOf(record), job: jobOf(record.id, record), labels: labelsOf(record.labels) };
+  return {
+    item: itemOf(record),
+    job: jobOf(record.id, record),
+    labels: labelsOf(record.labels),
+    hasNote: record.has_note === 1,
+  };
 }
 
 /** Rows of `items`. Every method is one transaction. */
@@ -50,6 +56,15 @@ export function createItemsStore(
   );
   const files = db.prepare<[], ItemRecord>(`SELECT ${itemColumns} FROM items i WHERE i.files <> '[]'`);
 
+  const hide = (item: number): void => {
+    index.removeTranscript(item);
+    index.removeNote(item);
+  };
+  const show = (item: number): void => {
+    index.addTranscript(item);
+    index.addNote(item);
+  };
+
   const insert = db.transaction((item: ItemRow, job: JobRow | null) => {
     const number = numbers.forItem(item.createdAtMs);
     writes.insert('items', { number, ...itemValues(item) });
@@ -66,8 +81,8 @@ export function createItemsStore(
     const title = patch.title ?? before.title;
     if (wasShown && (!isShown || title !== before.title)) index.removeTitle(before.number);
     if (isShown && (!wasShown || title !== before.title)) index.addTitle(before.number, title);
-    if (wasShown && !isShown) index.removeTranscript(before.number);
-    if (!wasShown && isShown) index.addTranscript(before.number);
+    if (wasShown && !isShown) hide(before.number);
+    if (!wasShown && isShown) show(before.number);
   });
 
   return {

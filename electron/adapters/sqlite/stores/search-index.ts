@@ -2,7 +2,7 @@ import { indexText } from '../../../domain/search/fold.ts';
 import type { Db } from '../database.ts';
 import { segmentRange } from './numbers.ts';
 
-/** Keeps the two word indexes in step with the tables. Call inside the transaction that changes them. */
+/** Keeps the word indexes of titles, lines and notes in step with the tables. Call inside the transaction that changes them. */
 export type SearchIndex = {
   addTitle(item: number, title: string): void;
   removeTitle(item: number): void;
@@ -11,7 +11,10 @@ export type SearchIndex = {
   /** All segments of an item's transcript, from the table; nothing when it has none. */
   addTranscript(item: number): void;
   removeTranscript(item: number): void;
-  /** Fills both indexes from the tables; they must be empty. */
+  /** An item's note, from the table; nothing when it has none. */
+  addNote(item: number): void;
+  removeNote(item: number): void;
+  /** Fills the indexes from the tables; they must be empty. */
   rebuild(): void;
 };
 
@@ -23,6 +26,9 @@ export function createSearchIndex(db: Db): SearchIndex {
   const removeSegments = db.prepare(
     'DELETE FROM segment_words WHERE rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)',
   );
+  const note = db.prepare<[number], string>('SELECT text FROM notes WHERE item = ?').pluck();
+  const addNote = db.prepare('INSERT INTO note_words (rowid, words) VALUES (CAST(? AS INTEGER), ?)');
+  const removeNote = db.prepare('DELETE FROM note_words WHERE rowid = CAST(? AS INTEGER)');
   const transcript = db.prepare<[number], { number: number; numbers: number }>(
     'SELECT number, numbers FROM transcripts WHERE item = ?',
   );
@@ -54,10 +60,16 @@ export function createSearchIndex(db: Db): SearchIndex {
       const { first, last } = segmentRange(found.number, found.numbers);
       removeSegments.run(first, last);
     },
+    addNote(item) {
+      const text = note.get(item) as string | undefined;
+      if (text !== undefined) addNote.run(item, indexText(text));
+    },
+    removeNote: (item) => void removeNote.run(item),
     rebuild() {
       for (const { number, title } of shown.all()) {
         index.addTitle(number, title);
         index.addTranscript(number);
+        index.addNote(number);
       }
     },
   };

@@ -7,6 +7,7 @@ import type { Viewer } from '../../../domain/viewer.ts';
 import type { Db } from '../database.ts';
 import { type CandidateRecord, createCandidates, type Scope } from './candidates.ts';
 import { matchExpression } from './match-expression.ts';
+import { createNoteSearch } from './notes.ts';
 import { createVisibility } from './visibility.ts';
 
 /** Limits that keep the worst query fast at a million segments (measured by test/bench/search.ts). */
@@ -14,6 +15,7 @@ export const searchTuning = {
   /** Newest matches that are read and ranked. */
   candidates: 200,
   titleCandidates: 50,
+  noteCandidates: 50,
   /** Counting stops here: the page says "more than 1,000". */
   countedAtMost: 1_001,
   /** Up to so many transcripts are searched one by one when other accounts' rows outnumber them. */
@@ -29,6 +31,7 @@ export type SearchStore = { search(text: string, limit: number, viewer: Viewer):
  */
 export function createSearchStore(db: Db): SearchStore {
   const candidates = createCandidates(db);
+  const noted = createNoteSearch(db);
   const visibility = createVisibility(db);
   const transcriptsOf = db.prepare<[string, number], { number: number; numbers: number }>(
     `SELECT t.number, t.numbers FROM items i INDEXED BY items_created JOIN transcripts t ON t.item = i.number
@@ -80,6 +83,7 @@ export function createSearchStore(db: Db): SearchStore {
       createdAtMs: row.created_at_ms,
       ordinal: row.first_id === null ? null : row.id - row.first_id,
       startMs: row.start_ms,
+      isNote: row.note === 1,
       speaker,
       text,
       marks,
@@ -89,11 +93,15 @@ export function createSearchStore(db: Db): SearchStore {
   const search = db.transaction((text: string, limit: number, viewer: Viewer) => {
     const query = parseQuery(text);
     const { found, total } = collect(query, scopeOf(viewer));
+    const notes = noted(query, visibility.accounts(viewer), searchTuning.noteCandidates);
     const ranked = rank(
-      found.map((row) => ({ row, text: row.text, isTitle: row.first_id === null })),
+      [...found, ...notes].map((row) => ({ row, text: row.text, isTitle: row.first_id === null && row.note !== 1 })),
       query,
     );
-    return { hits: ranked.slice(0, Math.max(0, limit)).map(({ row }) => hitOf(row, query)), total };
+    return {
+      hits: ranked.slice(0, Math.max(0, limit)).map(({ row }) => hitOf(row, query)),
+      total: Math.min(total + notes.length, searchTuning.countedAtMost),
+    };
   });
   return { search: (text, limit, viewer) => search.deferred(text, limit, viewer) };
 }
