@@ -57,6 +57,12 @@ const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'library-duplicates',
+    scenario: 'typical',
+    path: '/duplicates',
+    prepare: (page) => page.getByText('Kept: it has your corrections').waitFor(),
+  },
+  {
     name: 'library-labels',
     scenario: 'typical',
     path: '/',

@@ -20,8 +20,6 @@ import type { Log } from '../services/ports/platform.ts';
 import { createAccountService } from '../services/account.ts';
 import { createConnection } from '../services/connection.ts';
 import { createItemEvents } from '../services/item-events.ts';
-import { createLabelsService } from '../services/labels.ts';
-import { createLibraryService } from '../services/library.ts';
 import { createSettingsService } from '../services/settings.ts';
 import { createAppState } from './app-state.ts';
 import { composeDictation } from './compose-dictation.ts';
@@ -30,6 +28,7 @@ import { checkApiKey, checkApiUrl } from './checked-input.ts';
 import { composeBackup } from './compose-backup.ts';
 import { composeCapture } from './compose-capture.ts';
 import { composeJobs } from './compose-jobs.ts';
+import { composeLibrary } from './compose-library.ts';
 import { composeSpeech } from './compose-speech.ts';
 import type { Config } from './config.ts';
 import { defaultSettings } from './default-settings.ts';
@@ -175,15 +174,18 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   });
   stack.defer(() => capture.close());
 
-  const library = createLibraryService({
+  const library = composeLibrary({
     store,
     media,
     events,
     connection,
     account,
     clock,
-    nonSpeech: () => settings.current().nonSpeech,
+    settings,
+    log,
+    platform,
   });
+  stack.defer(() => library.close());
   const appState = createAppState({
     version: platform.appVersion,
     platform: platform.kind,
@@ -254,8 +256,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
     }),
     settings: createSettingsHandlers(settings),
     capture: capture.handlers,
-    library: library.handlers,
-    labels: createLabelsService({ store, events, account }),
+    ...library.handlers,
     ...dictation.handlers,
     ...speech.handlers,
     ...history.handlers,
@@ -276,6 +277,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
       await dictation.sweepAudio();
     };
     await sweep();
+    library.start();
     void repeatDaily(clock, closing.signal, () => sweep().catch(() => log.warn('daily-work-failed')));
     await connection.check();
     history.start();

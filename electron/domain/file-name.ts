@@ -22,11 +22,35 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
  * `extension` comes without a dot. Two titles may give one name: the writer must not overwrite. Source: list C9.
  */
 export function safeFileName(title: string, extension: string): string {
-  const suffix = suffixOf(extension);
-  const room = maxFileNameBytes - encoder.encode(suffix).length;
+  return fileNameOf(title, suffixOf(extension));
+}
+
+/**
+ * Safe names for files that lie in one folder: the second `Talk.srt` becomes `Talk (2).srt`. Names that a file system
+ * may take for one (upper and lower case, composed and not) count as one.
+ */
+export function createFileNames(): (title: string, extension: string) => string {
+  const taken = new Set<string>();
+  /** Where counting goes on for a name, so that ten thousand of one title are not tried one by one. */
+  const last = new Map<string, number>();
+  const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+  return (title, extension) => {
+    const suffix = suffixOf(extension);
+    const first = fileNameOf(title, suffix);
+    let name = first;
+    let number = last.get(keyOf(first)) ?? 1;
+    while (taken.has(keyOf(name))) name = fileNameOf(title, ` (${(number += 1)})${suffix}`);
+    last.set(keyOf(first), number);
+    taken.add(keyOf(name));
+    return name;
+  };
+}
+
+function fileNameOf(title: string, ending: string): string {
+  const room = maxFileNameBytes - encoder.encode(ending).length;
   let base = cutTo(cleanBase(title), room, (part) => encoder.encode(part).length);
   if (reservedName.test(base)) base = `_${cutTo(base, room - 1, (part) => encoder.encode(part).length)}`;
-  return `${base === '' ? 'Untitled' : base}${suffix}`;
+  return `${base === '' ? 'Untitled' : base}${ending}`;
 }
 
 /**

@@ -69,6 +69,7 @@ export function viewItem(
     segmentCount: item.segmentCount,
     hasAudio: item.files.length > 0,
     starred: item.starred,
+    deletedAtMs: item.deletedAtMs,
     show: labels.show,
     tags: labels.tags,
     hasNote,

@@ -1,29 +1,34 @@
-import { safeFileName } from '../domain/file-name.ts';
 import { statesOf, viewItem } from '../domain/item-view.ts';
 import { otherOptions } from '../domain/jobs/other-options.ts';
-import { exportTranscript } from '../domain/transcript/export.ts';
-import { speakerName } from '../domain/transcript/speakers.ts';
+import { speakerName, speakerNames } from '../domain/transcript/speakers.ts';
 import { isVisibleTo, type Viewer } from '../domain/viewer.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
-import type { Item, library, Segment } from '../ipc/contract/library.ts';
+import { binDays, type Item, type library, type Segment } from '../ipc/contract/library.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
+import type { AudioHashes } from './audio-hashes.ts';
 import type { Connection } from './connection.ts';
 import type { ItemEvents } from './item-events.ts';
 import { createLibraryChanges } from './library-changes.ts';
+import { createLibraryDuplicates } from './library-duplicates.ts';
+import { createLibraryExport } from './library-export.ts';
+import type { DuplicateStore } from './ports/duplicate-store.ts';
 import type { MediaFiles } from './ports/media-files.ts';
 import type { NoteStore } from './ports/note-store.ts';
 import type { Clock } from './ports/platform.ts';
 import type { ItemWithJob, Store } from './ports/store.ts';
+import type { OfferZip } from './ports/zip.ts';
 
 /** What the library works with. */
 export type LibraryDeps = {
-  store: Store & NoteStore;
+  store: Store & NoteStore & Pick<DuplicateStore, 'duplicates'>;
   media: Pick<MediaFiles, 'mediaUrl' | 'offerDownload' | 'discard'>;
   events: ItemEvents;
   connection: Pick<Connection, 'state' | 'onChange'>;
   /** Whose rows are shown; `null` session (signed out): all, because the library stays. */
   account: { session(): { account: string } | null; onChange(listener: () => void): () => void };
   clock: Pick<Clock, 'now'>;
+  offerZip: OfferZip;
+  hashes: Pick<AudioHashes, 'catchUp'>;
   /** The setting: whether exports keep non-speech sounds unless told otherwise. */
   nonSpeech: () => boolean;
 };
@@ -37,7 +42,7 @@ export type LibraryService = {
 
 /** Segments read or sent at once, so that long transcripts never block. */
 const pageSize = 500;
-const binMs = 30 * 24 * 60 * 60 * 1_000;
+const binMs = binDays * 24 * 60 * 60 * 1_000;
 
 /**
  * Lists, search and transcripts of what is stored on this computer; nothing here asks the service anything. Every
@@ -77,16 +82,10 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
       if (from >= page.total) return;
     }
   }
-  const namesOf = (speakers: readonly { speaker: string; name: string | null }[]): Record<string, string> =>
-    Object.fromEntries(speakers.flatMap(({ speaker, name }) => (name === null ? [] : [[speaker, name]])));
-  const setDeleted = async (ids: readonly string[], deletedAtMs: number | null): Promise<void> => {
-    for (const id of new Set(ids)) {
-      const entry = await find(id);
-      if (entry?.item.recording) throw new ContractError('CONFLICT', 'Stop the recording before you delete it.');
-      if (entry && (entry.item.deletedAtMs === null) !== (deletedAtMs === null))
-        await store.updateItem(id, { deletedAtMs });
-    }
-    events.listChanged();
+  const purge = async (beforeMs: number, whose: Viewer): Promise<number> => {
+    const { count, files } = await store.purgeBin(beforeMs, whose);
+    if (files.length > 0) await media.discard({ files, mimeType: '', sizeBytes: 0 });
+    return count;
   };
 
   return {
@@ -102,7 +101,7 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
         const entry = await need(id);
         const hasAudio = entry.item.files.length > 0;
         const stored = await store.speakers(id);
-        const names = namesOf(stored);
+        const names = speakerNames(stored);
         const speakers = stored.map(({ speaker }) => ({
           speaker,
           name: speakerName(speaker, names),
@@ -140,6 +139,10 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
         events.changed(id);
         return {};
       },
+      async starMany({ ids, starred }) {
+        if ((await store.starItems(viewer(), ids, starred)).length > 0) events.listChanged();
+        return {};
+      },
       async renameSpeaker({ id, speaker, name }) {
         await need(id);
         await store.nameSpeaker(id, speaker, name);
@@ -153,34 +156,33 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
         return { segment };
       },
       async remove({ ids }) {
-        await setDeleted(ids, clock.now());
+        await store.binItems(viewer(), ids, clock.now());
+        events.listChanged();
         return {};
       },
       async restore({ ids }) {
-        await setDeleted(ids, null);
+        await store.binItems(viewer(), ids, null);
+        events.listChanged();
         return {};
       },
-      async export({ id, format, nonSpeech }) {
-        const { item } = await need(id);
-        if (item.segmentCount === null) throw new ContractError('BAD_INPUT', 'There is no transcript to export yet.');
-        const segments: Segment[] = [];
-        for await (const page of pages(id)) segments.push(...page.segments);
-        const { text, mimeType, extension } = exportTranscript(format, {
-          title: item.title,
-          segments,
-          speakerNames: namesOf(await store.speakers(id)),
-          durationMs: item.durationMs,
-          language: item.language,
-          nonSpeech: nonSpeech ?? deps.nonSpeech(),
-          createdAtMs: item.createdAtMs,
-        });
-        const fileName = safeFileName(item.title, extension);
-        return { fileName, downloadUrl: await media.offerDownload(fileName, mimeType, new TextEncoder().encode(text)) };
+      async emptyBin() {
+        const count = await purge(Number.MAX_SAFE_INTEGER, viewer());
+        events.listChanged();
+        return { count };
       },
+      ...createLibraryDuplicates({ store, hashes: deps.hashes, viewer, view }),
+      ...createLibraryExport({
+        store,
+        media,
+        offerZip: deps.offerZip,
+        find,
+        pages,
+        nonSpeech: deps.nonSpeech,
+        now: clock.now,
+      }),
     },
     async sweepBin() {
-      const { files } = await store.purgeBin(clock.now() - binMs);
-      if (files.length > 0) await media.discard({ files, mimeType: '', sizeBytes: 0 });
+      await purge(clock.now() - binMs, null);
     },
   };
 }

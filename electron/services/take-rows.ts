@@ -71,7 +71,8 @@ export function createTakeRows(deps: Deps): TakeRows {
   });
   const complete = async (takeId: string, startedAtMs: number, parts: readonly TakePart[]): Promise<void> => {
     if ((await store.getItem(takeId)) === null) await store.insertItem(newRow(takeId, startedAtMs, false, parts), null);
-    else await store.updateItem(takeId, { ...facts(parts), recording: false });
+    // Its sound may be more than what was hashed.
+    else await store.updateItem(takeId, { ...facts(parts), sha256: null, recording: false });
     deps.failPoint('row-finalised');
   };
 

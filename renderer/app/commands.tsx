@@ -1,5 +1,5 @@
 import { useMemo, type ComponentType } from 'react';
-import { Folder, Keyboard, Moon, RefreshCw, Square, Sun, SunMoon, UserRoundPlus } from 'lucide-react';
+import { Copy, Folder, Keyboard, Moon, RefreshCw, Square, Sun, SunMoon, UserRoundPlus } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useSpeech } from '../features/speak/speech-context.tsx';
 import { useClient } from './client-context.tsx';
@@ -37,6 +37,12 @@ export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonl
         also: 'manage rename merge delete labels folders library',
         icon: Folder,
         run: () => navigate('/shows'),
+      },
+      {
+        label: 'Find duplicates',
+        also: 'same audio copies library storage space',
+        icon: Copy,
+        run: () => navigate('/duplicates'),
       },
       { label: 'Light theme', also: 'appearance day', icon: Sun, run: theme('light') },
       { label: 'Dark theme', also: 'appearance night', icon: Moon, run: theme('dark') },

@@ -42,7 +42,7 @@ const built: View[] = [
 export const views: readonly View[] = navigationOrder.flatMap((name) => built.filter((view) => view.name === name));
 
 /** The library, and the library with a dialog of its own open. */
-const libraryPaths = ['/', '/shows'];
+const libraryPaths = ['/', '/shows', '/duplicates'];
 
 /** True when `path` belongs to `view`: transcripts are part of the library. */
 export function isWithin(view: View, path: string): boolean {
@@ -60,6 +60,7 @@ export function Routes() {
       <Route path="/conversations/:id" component={ConversationsView} />
       <Route path="/conversations/:id/at/:position" component={ConversationsView} />
       <Route path="/shows" component={LibraryView} />
+      <Route path="/duplicates" component={LibraryView} />
       <Route path="/voices/clone" component={VoicesView} />
       <Route path="/transcript/:id" component={TranscriptRoute} />
       <Route path="/transcript/:id/at/:ms" component={TranscriptRoute} />

@@ -40,6 +40,9 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: '↑ ↓', does: 'Previous or next item' },
       { keys: 'Enter', does: 'Open' },
       { keys: 'X', does: 'Select' },
+      { keys: 'Shift ↑ ↓', does: 'Select a range (also Shift X)' },
+      { keys: `${modKey} A`, does: 'Select all' },
+      { keys: 'Esc', does: 'Select nothing' },
       { keys: 'S', does: 'Star' },
       { keys: 'F2', does: 'Rename' },
       { keys: 'T', does: 'Show and tags' },
@@ -99,7 +102,8 @@ export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => 
       const name = nameOf(event);
       const isPlain = !name.startsWith('Mod+');
       if (isPlain && isTyping(event.target)) return;
-      if (!isPlain && document.querySelector('dialog[open]') && name !== 'Mod+k') return;
+      // Keys of the page behind a dialog rest, also when the focus fell to the page's body.
+      if (document.querySelector('dialog[open]') && name !== 'Mod+k') return;
       const handler = newest.current[sequences.get(event) ?? name];
       if (handler && handler(event) !== false) event.preventDefault();
     };

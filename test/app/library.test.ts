@@ -1,10 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
+import { unzipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStoreInProcess } from '../../electron/adapters/sqlite/open-store.ts';
 import { library } from '../../electron/ipc/contract/library.ts';
 import { connect } from '../../electron/ipc/rpc/connect.ts';
 import { portWire } from '../../electron/ipc/rpc/port-wire.ts';
 import { serve } from '../../electron/ipc/rpc/serve.ts';
+import { writeZip } from '../../electron/adapters/zip/zip-stream.ts';
+import { createAudioHashes } from '../../electron/services/audio-hashes.ts';
 import { createItemEvents } from '../../electron/services/item-events.ts';
 import { createLibraryService } from '../../electron/services/library.ts';
 import { aJob, anItem, aTranscript } from '../support/library-builders.ts';
@@ -15,10 +21,15 @@ const day = 24 * 60 * 60 * 1_000;
 async function setUp() {
   const store = await openStoreInProcess({ file: ':memory:' });
   const events = createItemEvents();
-  const downloads: { fileName: string; mimeType: string; text: string }[] = [];
+  const downloads: { fileName: string; mimeType: string; bytes: Uint8Array; text: string }[] = [];
   const discarded: string[] = [];
   const world = { now: 100 * day, state: 'online' as 'online' | 'offline', account: 'acc' as string | null };
   const told = { connection: () => {}, account: () => {} };
+  /** Stands for reading the files: equal names are equal audio. */
+  const hash = async ({ files }: { files: string[] }): Promise<string> => {
+    if (files.includes('lost.wav')) throw new Error('ENOENT');
+    return `hash of ${files.join().replace(/\d/g, '')}`;
+  };
   const service = createLibraryService({
     store,
     events,
@@ -40,13 +51,21 @@ async function setUp() {
     media: {
       mediaUrl: (id) => `/media/${id}`,
       async offerDownload(fileName, mimeType, bytes) {
-        downloads.push({ fileName, mimeType, text: new TextDecoder().decode(bytes) });
+        downloads.push({ fileName, mimeType, bytes, text: new TextDecoder().decode(bytes) });
         return '/download/1';
       },
       async discard({ files }) {
         discarded.push(...files);
       },
     },
+    async offerZip(fileName, entries) {
+      const path = join(mkdtempSync(join(tmpdir(), 'fx-zip-')), fileName);
+      onTestFinished(() => rmSync(dirname(path), { recursive: true }));
+      await writeZip(path, entries);
+      downloads.push({ fileName, mimeType: 'application/zip', bytes: readFileSync(path), text: '' });
+      return '/download/1';
+    },
+    hashes: createAudioHashes({ store, media: { hash }, log: { warn: () => {} } }),
     nonSpeech: () => false,
   });
   const { port1, port2 } = new MessageChannel();
@@ -250,6 +269,118 @@ test('an export carries corrections and names, under a safe file name', async ()
   for (const format of ['md', 'srt', 'vtt', 'json'] as const) {
     expect((await page.export({ id: item.id, format })).fileName.endsWith(`.${format}`)).toBe(true);
   }
+});
+
+test('many transcripts are one ZIP, under unique safe names; those without are named', async () => {
+  const { store, page, downloads, world } = await setUp();
+  const ids: string[] = [];
+  const add = async (title: string, line: string | null, account = 'acc'): Promise<string> => {
+    const item = anItem({ title, account });
+    await store.insertItem(item, null);
+    if (line !== null) await store.putTranscript(item.id, aTranscript(line));
+    ids.push(item.id);
+    return item.id;
+  };
+  await add('Talk', 'first');
+  await add('TALK', 'second');
+  await add('../Talk', 'third 日本');
+  await add('con', 'fourth');
+  await add('Only audio', null);
+  await add('foreign', 'secret', 'other');
+  await expect(page.exportMany({ ids: ids.slice(4), format: 'txt' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  const answer = await page.exportMany({ ids: [...ids, 'unknown', ids[0] ?? ''], format: 'txt' });
+  expect(answer).toEqual({
+    fileName: `Transcripts ${new Date(world.now).toISOString().slice(0, 10)}.zip`,
+    downloadUrl: '/download/1',
+    exported: 4,
+    without: ['Only audio'],
+    withoutCount: 1,
+  });
+  const zip = unzipSync(downloads[0]?.bytes ?? new Uint8Array());
+  const files = Object.entries(zip).map(([name, bytes]) => [name, Buffer.from(bytes).toString()] as const);
+  expect(files.map(([name]) => name)).toEqual(['Talk.txt', 'TALK (2).txt', 'Talk (3).txt', '_con.txt']);
+  expect(files.map(([, text]) => /first|second|third 日本|fourth/.exec(text)?.[0])).toEqual([
+    'first',
+    'second',
+    'third 日本',
+    'fourth',
+  ]);
+});
+
+test('many items are starred, binned and restored as one; a take that is recorded stops all of it', async () => {
+  const { store, page, world } = await setUp();
+  const items = [anItem(), anItem(), anItem({ account: 'other' })];
+  const take = anItem({ recording: true });
+  for (const item of [...items, take]) await store.insertItem(item, null);
+  const ids = items.map(({ id }) => id);
+  await page.starMany({ ids, starred: true });
+  expect((await page.list({ ...list, starred: true })).total).toBe(2);
+  await expect(page.remove({ ids: [...ids, take.id] })).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect((await page.list(list)).total).toBe(3);
+  await page.remove({ ids });
+  expect((await page.list({ ...list, bin: true })).total).toBe(2);
+  await page.restore({ ids });
+  expect((await page.list(list)).total).toBe(3);
+  world.account = 'other';
+  expect((await page.list({ ...list, starred: true })).total).toBe(0);
+});
+
+test('the bin says since when, and is emptied of what the viewer sees, with its audio', async () => {
+  const { store, page, world, discarded } = await setUp();
+  const mine = anItem({ files: ['mine.mp3'] });
+  const shared = anItem({ files: ['shared.mp3'] });
+  const foreign = anItem({ files: ['foreign.mp3'], account: 'other' });
+  for (const item of [mine, shared, foreign]) await store.insertItem(item, null);
+  await store.insertItem(anItem({ files: ['shared.mp3'] }), null);
+  await page.remove({ ids: [mine.id, shared.id] });
+  await store.updateItem(foreign.id, { deletedAtMs: 1 });
+  const { items } = await page.list({ ...list, bin: true });
+  expect(items.map(({ deletedAtMs }) => deletedAtMs)).toEqual([world.now, world.now]);
+  const changes = page.changes({});
+  await changes.next();
+  expect(await page.emptyBin({})).toEqual({ count: 2 });
+  expect((await changes.next()).value).toMatchObject({ all: true });
+  // A file that another item still plays stays.
+  expect(discarded).toEqual(['mine.mp3']);
+  expect((await page.list({ ...list, bin: true })).total).toBe(0);
+  expect(await store.getItem(foreign.id)).not.toBeNull();
+  expect(await page.emptyBin({})).toEqual({ count: 0 });
+  await changes.return?.();
+});
+
+test('items with the same audio are found, recordings too; what a person wrote is kept and never offered', async () => {
+  const { store, page } = await setUp();
+  const add = async (id: string, patch: Parameters<typeof anItem>[0]): Promise<void> =>
+    await store.insertItem(anItem({ id, ...patch }), null);
+  await add('first', { files: ['talk1.wav'], createdAtMs: 1, source: 'recording' });
+  await add('edited', { files: ['talk2.wav'], createdAtMs: 2 });
+  await add('named', { files: ['talk3.wav'], createdAtMs: 3 });
+  await add('plain', { files: ['talk4.wav'], createdAtMs: 4 });
+  await add('binned', { files: ['talk5.wav'], deletedAtMs: 5 });
+  await add('foreign', { files: ['talk6.wav'], account: 'other' });
+  await add('running', { files: ['talk7.wav'], recording: true });
+  await add('alone', { files: ['other.wav'] });
+  await add('lost', { files: ['lost.wav'] });
+  for (const id of ['edited', 'named', 'plain']) await store.putTranscript(id, aTranscript('0: helo'));
+  await page.editSegment({ id: 'edited', ordinal: 0, text: 'hello' });
+  await page.renameSpeaker({ id: 'named', speaker: '0', name: 'Ann' });
+  const { groups } = await page.duplicates({});
+  expect(groups).toMatchObject([
+    {
+      keptId: 'edited',
+      reason: 'edited',
+      copies: [
+        { item: { id: 'first' }, hasEdits: false, isRemovable: true },
+        { item: { id: 'edited' }, hasEdits: true, isRemovable: false },
+        { item: { id: 'named' }, hasEdits: true, isRemovable: false },
+        { item: { id: 'plain' }, hasEdits: false, isRemovable: true },
+      ],
+    },
+  ]);
+  expect(groups[0]?.copies).toHaveLength(4);
+  expect((await store.getItem('running'))?.item.sha256).toBeNull();
+  await page.remove({ ids: ['first', 'plain', 'named'] });
+  expect((await page.duplicates({})).groups).toEqual([]);
 });
 
 test('titles are kept trimmed and never become empty', async () => {

@@ -78,6 +78,20 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
     },
   ],
   [
+    'Bin and its question',
+    'typical',
+    '/',
+    async (page) => {
+      await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().focus();
+      await page.keyboard.press('Delete');
+      await page.getByRole('button', { name: 'Bin', exact: true }).click();
+      await page.getByText('days left').waitFor();
+      await page.getByRole('button', { name: 'Empty bin' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
+  ['Duplicates', 'typical', '/duplicates', (page) => page.getByText('Kept: it has your corrections').waitFor()],
+  [
     'search in Library',
     'typical',
     '/',

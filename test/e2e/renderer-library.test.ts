@@ -163,6 +163,20 @@ describe('library', () => {
       .click();
     await page.getByText('The bin is empty').waitFor();
     expect(await calls('library.restore')).toHaveLength(2);
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await rows.first().getByRole('link').focus();
+    await page.keyboard.press('Delete');
+    await page.getByText('Moved 1 item to the bin').waitFor();
+    await page.getByRole('button', { name: 'Bin', exact: true }).click();
+    await binned.getByText('30 days left').or(binned.getByText('29 days left')).waitFor();
+    await page.getByRole('button', { name: 'Empty bin' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete 1 item for good?' });
+    await question.getByRole('button', { name: 'Keep' }).click();
+    await binned.waitFor();
+    await page.getByRole('button', { name: 'Empty bin' }).click();
+    await question.getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByText('The bin is empty').waitFor();
+    expect(await calls('library.emptyBin')).toHaveLength(1);
     await close();
   });
 
@@ -259,6 +273,52 @@ describe('library', () => {
       .fill('Call from the road');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Call from the road' }).waitFor();
+    await close();
+  });
+
+  test('10,000 rows are selected by keys, in ranges and all at once, exported as one ZIP, and moved with one undo', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'many');
+    const rows = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem');
+    await rows.first().getByRole('link').focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('4 of 10,000 items selected').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'SRT' }).click();
+    expect((await download).suggestedFilename()).toBe('Transcripts 2026-01-14.zip');
+    await page.getByText('Saved 4 transcripts as Transcripts 2026-01-14.zip').waitFor();
+    expect(await calls('library.exportMany')).toMatchObject([{ format: 'srt' }]);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByText('4 of 10,000 items selected').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+a');
+    await page.getByText('10,000 of 10,000 items selected').waitFor();
+    expect(await rows.count()).toBeLessThan(300);
+    await page.getByRole('button', { name: 'Star', exact: true }).click();
+    await page.waitForFunction(() => window.fake.calls.filter(({ name }) => name === 'library.starMany').length === 20);
+    await page.getByRole('button', { name: 'Move to bin' }).click();
+    await page.getByText('Moved 10,000 items to the bin').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.waitForFunction(() => window.fake.calls.filter(({ name }) => name === 'library.restore').length === 20);
+    await rows.first().waitFor();
+    await close();
+  });
+
+  test('duplicates: the kept one and why, copies to the bin with undo, nothing that a person worked on', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'typical');
+    await page.getByRole('button', { name: 'More for the library' }).click();
+    await page.getByRole('menuitem', { name: 'Find duplicates' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Duplicates' });
+    await dialog.getByText('Kept: it has your corrections').waitFor();
+    await dialog.getByText('Each was worked on: open them to decide.').waitFor();
+    await dialog.getByRole('button', { name: /^Move 2 copies to the bin, 42 MB$/ }).click();
+    await page.getByText('Moved 2 items to the bin').waitFor();
+    const [ids] = (await calls('library.remove')) as string[][];
+    expect(ids).toHaveLength(2);
+    expect(ids).not.toContain('item-0');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Moved 2 items to the bin').waitFor({ state: 'detached' });
+    expect(await calls('library.restore')).toEqual([ids]);
     await close();
   });
 

@@ -17,6 +17,7 @@ const item: ViewedItem = {
   speakerCount: null,
   segmentCount: null,
   starred: false,
+  deletedAtMs: null,
   files: ['a'],
   recording: false,
 };
@@ -61,7 +62,12 @@ test('a job that takes much longer than its audio says so, and is not given up (
   const minuteMs = 60_000;
   const shown = (durationMs: number, ageMs: number, patch: Partial<ViewedJob> = {}) =>
     viewItem(
-      { labels, item: { ...item, durationMs }, job: job({ state: 'submitted', submitStartedAtMs: 1_000, ...patch }) },
+      {
+        labels,
+        hasNote: false,
+        item: { ...item, durationMs },
+        job: job({ state: 'submitted', submitStartedAtMs: 1_000, ...patch }),
+      },
       { ...online, nowMs: 1_000 + ageMs },
     );
   expect(shown(minuteMs, 14 * minuteMs).problem).toBeNull();

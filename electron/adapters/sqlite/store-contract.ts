@@ -2,13 +2,20 @@ import * as z from 'zod/mini';
 import { unary, type Unary } from '../../ipc/rpc/define.ts';
 import type { DictationStore } from '../../services/ports/dictation-store.ts';
 import type { HistoryStore } from '../../services/ports/history-store.ts';
+import type { DuplicateStore } from '../../services/ports/duplicate-store.ts';
 import type { LabelStore } from '../../services/ports/label-store.ts';
 import type { NoteStore } from '../../services/ports/note-store.ts';
 import type { SpeechStore } from '../../services/ports/speech-store.ts';
 import type { Store } from '../../services/ports/store.ts';
 
 /** Everything one library file holds: each feature's port, served by one thread. */
-export type LibraryStore = Store & LabelStore & NoteStore & SpeechStore & DictationStore & HistoryStore;
+export type LibraryStore = Store &
+  LabelStore &
+  NoteStore &
+  DuplicateStore &
+  SpeechStore &
+  DictationStore &
+  HistoryStore;
 
 type Method<K extends keyof LibraryStore> = Unary<
   z.ZodMiniType<Parameters<LibraryStore[K]>, Parameters<LibraryStore[K]>>,
@@ -25,6 +32,8 @@ export const storeContract = {
   store: {
     insertItem: method('insertItem'),
     updateItem: method('updateItem'),
+    binItems: method('binItems'),
+    starItems: method('starItems'),
     getItem: method('getItem'),
     listItems: method('listItems'),
     findByHash: method('findByHash'),
@@ -42,6 +51,8 @@ export const storeContract = {
     speakers: method('speakers'),
     nameSpeaker: method('nameSpeaker'),
     search: method('search'),
+    duplicates: method('duplicates'),
+    unhashed: method('unhashed'),
     note: method('note'),
     putNote: method('putNote'),
     labels: method('labels'),

@@ -2,12 +2,14 @@ import type { Db } from './database.ts';
 import { toStoreError } from './errors.ts';
 import type { LibraryStore } from './store-contract.ts';
 import { createBinStore } from './stores/bin.ts';
+import { createDuplicatesStore } from './stores/duplicates.ts';
 import { createHistoryStore } from './stores/history-port.ts';
 import { createImportedTranscriptsStore } from './stores/imported-transcripts.ts';
 import { createItemsStore } from './stores/items.ts';
 import { createJobsStore } from './stores/jobs.ts';
 import { createLabelsStore } from './stores/labels.ts';
 import { createListStore } from './stores/list.ts';
+import { createManyItemsStore } from './stores/many-items.ts';
 import { createNotesStore } from './stores/notes.ts';
 import { createNumbers } from './stores/numbers.ts';
 import { createRendersStore } from './stores/renders.ts';
@@ -32,6 +34,8 @@ export function createStore(
   const index = createSearchIndex(db);
   const labels = createLabelsStore(db);
   const items = createItemsStore(db, writes, numbers, index, labels);
+  const copies = createDuplicatesStore(db);
+  const many = createManyItemsStore(db, items);
   const notes = createNotesStore(db, index);
   const jobs = createJobsStore(db, writes);
   const speakers = createSpeakersStore(db);
@@ -57,6 +61,8 @@ export function createStore(
   return {
     insertItem: (item, job) => run(() => items.insert(item, job)),
     updateItem: (id, patch) => run(() => items.update(id, patch)),
+    binItems: (viewer, ids, deletedAtMs) => run(() => many.bin(viewer, ids, deletedAtMs)),
+    starItems: (viewer, ids, starred) => run(() => many.star(viewer, ids, starred)),
     getItem: (id) => run(() => items.get(id)),
     listItems: (query) => run(() => pages.list(query)),
     findByHash: (sha256, account) => run(() => items.byHash(sha256, account)),
@@ -65,7 +71,7 @@ export function createStore(
     putJob: (job) => run(() => jobs.put(job)),
     moveJob: (itemId, from, patch) => run(() => jobs.move(itemId, from, patch)),
     jobsIn: (states) => run(() => jobs.inStates(states)),
-    purgeBin: (beforeMs) => run(() => bin.purge(beforeMs)),
+    purgeBin: (beforeMs, viewer) => run(() => bin.purge(beforeMs, viewer ?? null)),
     putTranscript: (itemId, transcript) => run(() => transcripts.put(itemId, transcript)),
     insertTranscribed: (item, transcript) => run(() => imported.insert(item, transcript)),
     attachTranscript: (itemId, transcript, replace) => run(() => imported.attach(itemId, transcript, replace)),
@@ -74,6 +80,8 @@ export function createStore(
     speakers: (itemId) => run(() => speakers.list(itemId)),
     nameSpeaker: (itemId, speaker, name) => run(() => speakers.name(itemId, speaker, name)),
     search: (text, limit, account) => run(() => searching.search(text, limit, account ?? null)),
+    duplicates: (viewer, limit) => run(() => copies.groups(viewer, limit)),
+    unhashed: (limit) => run(() => copies.unhashed(limit)),
     note: (itemId) => run(() => notes.get(itemId)),
     putNote: (itemId, text) => run(() => notes.put(itemId, text)),
     labels: (viewer) => run(() => labels.list(viewer)),

@@ -8,3 +8,8 @@ export function speakerName(speaker: string | null, names: Readonly<Record<strin
   if (chosen !== undefined && chosen !== '') return chosen;
   return /^\d{1,6}$/.test(speaker) ? `Speaker ${Number(speaker) + 1}` : `Speaker ${speaker}`;
 }
+
+/** The names that people gave, by label, out of the speakers as they are stored. */
+export function speakerNames(speakers: readonly { speaker: string; name: string | null }[]): Record<string, string> {
+  return Object.fromEntries(speakers.flatMap(({ speaker, name }) => (name === null ? [] : [[speaker, name]])));
+}

@@ -30,6 +30,8 @@ export const itemSchema = z.object({
   show: z.nullable(z.string()),
   tags: z.array(z.string()),
   hasNote: z.boolean(),
+  /** When it was put into the bin, which it leaves after `binDays`. */
+  deletedAtMs: z.nullable(epochMsSchema),
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -89,6 +91,18 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>;
 
 export const listSorts = ['newest', 'oldest', 'title', 'longest'] as const;
 
+/** Days that things stay in the bin. */
+export const binDays = 30;
+
+export const duplicateGroupSchema = z.object({
+  keptId: idSchema,
+  /** Why that copy: a person worked on it, wrote about it, it has a transcript, or it was there first. */
+  reason: z.enum(['edited', 'noted', 'transcribed', 'oldest']),
+  /** Oldest first. `isRemovable`: nothing that a person wrote would go with it. */
+  copies: z.array(z.object({ item: itemSchema, hasEdits: z.boolean(), isRemovable: z.boolean() })),
+});
+export type DuplicateGroup = z.infer<typeof duplicateGroupSchema>;
+
 export const library = {
   /** One page, keyset-paged: pass `next` of the last page as `after`. */
   list: unary(
@@ -128,9 +142,35 @@ export const library = {
     z.object({ id: idSchema, ordinal: z.number(), text: z.nullable(z.string().check(z.maxLength(20_000))) }),
     z.object({ segment: segmentSchema }),
   ),
+  starMany: unary(
+    z.object({ ids: z.array(idSchema).check(z.minLength(1), z.maxLength(500)), starred: z.boolean() }),
+    emptySchema,
+  ),
   /** Moves to the bin, where it stays 30 days. */
   remove: unary(z.object({ ids: z.array(idSchema).check(z.minLength(1), z.maxLength(500)) }), emptySchema),
+  /** Deletes everything in the bin now, with its audio. */
+  emptyBin: unary(emptySchema, z.object({ count: z.number() })),
+  /** Items with the same audio, byte by byte; waits until every recording has been looked at. At most 200 groups. */
+  duplicates: unary(emptySchema, z.object({ groups: z.array(duplicateGroupSchema) })),
   restore: unary(z.object({ ids: z.array(idSchema).check(z.minLength(1), z.maxLength(500)) }), emptySchema),
+  /**
+   * The transcripts of many items in one ZIP, under unique names. `without`: titles of items that have none (the first
+   * twenty; `withoutCount` counts them all).
+   */
+  exportMany: unary(
+    z.object({
+      ids: z.array(idSchema).check(z.minLength(1), z.maxLength(20_000)),
+      format: exportFormatSchema,
+      nonSpeech: z.optional(z.boolean()),
+    }),
+    z.object({
+      fileName: z.string(),
+      downloadUrl: z.nullable(z.string()),
+      exported: z.number(),
+      without: z.array(z.string()),
+      withoutCount: z.number(),
+    }),
+  ),
   /** Writes the file where the platform puts downloads. Browser host: `downloadUrl` to fetch once. Electron: `null` after its save dialog. */
   export: unary(
     z.object({ id: idSchema, format: exportFormatSchema, nonSpeech: z.optional(z.boolean()) }),

@@ -105,6 +105,12 @@ export type Store = {
   insertItem(item: ItemRow, job: JobRow | null): Promise<void>;
   /** Rejects with NOT_FOUND. Setting `deletedAtMs` takes the item out of search; clearing it puts it back. */
   updateItem(id: string, patch: Partial<Omit<ItemRow, 'id'>>): Promise<void>;
+  /**
+   * Into the bin, or out of it (`null`); what is there already keeps its time. Items that are gone or not visible are left
+   * out. Resolves to the ids that changed. Rejects with CONFLICT, changing nothing, when one is being recorded.
+   */
+  binItems(viewer: Viewer, ids: readonly string[], deletedAtMs: number | null): Promise<string[]>;
+  starItems(viewer: Viewer, ids: readonly string[], starred: boolean): Promise<string[]>;
   getItem(id: string): Promise<ItemWithJob | null>;
   /** Rejects with BAD_INPUT when `after` is not a `next` of the same sort. */
   listItems(query: ListQuery): Promise<{ rows: ItemWithJob[]; next: string | null; total: number }>;
@@ -121,8 +127,11 @@ export type Store = {
   moveJob(itemId: string, from: readonly JobState[], patch: Partial<Omit<JobRow, 'itemId'>>): Promise<JobRow | null>;
   /** Jobs in one of the states, oldest first; of every account, those of binned items included. */
   jobsIn(states: readonly JobState[]): Promise<ItemWithJob[]>;
-  /** Items in the bin since before `beforeMs`, and audio files they own; rows are deleted. */
-  purgeBin(beforeMs: number): Promise<{ files: string[] }>;
+  /**
+   * Deletes the rows of what is in the bin since before `beforeMs`, of every account or of those that a viewer sees.
+   * Resolves to how many there were and the audio files that nobody owns any more.
+   */
+  purgeBin(beforeMs: number, viewer?: Viewer): Promise<{ count: number; files: string[] }>;
 
   /**
    * Transcripts. Replaces what was there, keeps speaker names, and corrections where the service's text is the same;

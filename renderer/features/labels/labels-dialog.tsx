@@ -6,12 +6,10 @@ import { useAction } from '../../app/use-action.ts';
 import { counted } from '../../format/count.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { inChunks } from '../library/chunks.ts';
 import { type Carried, withShow, withTag } from './carried.ts';
 import { LabelPicker } from './label-picker.tsx';
 import { useLabels } from './use-labels.ts';
-
-/** Ids per call, as the contract allows. */
-const idsAtOnce = 500;
 
 /** Files items under a show and tags. Every choice holds at once; closing is not saving. */
 export function LabelsDialog({
@@ -35,9 +33,8 @@ export function LabelsDialog({
   const apply = useAction(async (next: Carried, send: (ids: string[]) => Promise<unknown>) => {
     const before = carried;
     setCarried(next);
-    const ids = [...carried.keys()];
     try {
-      for (let from = 0; from < ids.length; from += idsAtOnce) await send(ids.slice(from, from + idsAtOnce));
+      await inChunks([...carried.keys()], send);
     } catch (error) {
       setCarried(before);
       throw error;

@@ -1,17 +1,17 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLocation } from 'wouter';
 import type { Item } from '../../../electron/ipc/contract/library.ts';
 import type { LabelKind } from '../../../electron/ipc/contract/labels.ts';
 import { useAppData } from '../../app/app-data.tsx';
-import { useClient } from '../../app/client-context.tsx';
-import { problemOf, useAction } from '../../app/use-action.ts';
+import { useNewest } from '../../app/use-newest.ts';
+import { problemOf } from '../../app/use-action.ts';
 import { useNow } from '../../app/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { LabelsDialog } from '../labels/labels-dialog.tsx';
-import { rememberRemoved } from './removed.ts';
 import { RenameDialog } from './rename-dialog.tsx';
+import { EmptyBin } from './empty-bin.tsx';
 import { EmptyLibrary } from './empty-library.tsx';
 import type { FilterId } from './filters.ts';
 import type { ListQuery } from './item-pages.ts';
@@ -20,12 +20,13 @@ import { ListBar } from './list-bar.tsx';
 import { listKeyHandler } from './list-keys.ts';
 import { extendTo, nothingSelected, toggle, type Selection } from './selection.ts';
 import { useItemList } from './use-item-list.ts';
+import { useListActions } from './use-list-actions.ts';
+import { useSelectAll } from './use-select-all.ts';
 
 const rowHeightPx = 60;
 
 /** The items of one query as a list that mounts only what is near the viewport, at any length. */
 export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId }) {
-  const client = useClient();
   const { pages, state } = useItemList(query);
   const nowMs = useNow();
   const [, navigate] = useLocation();
@@ -50,16 +51,14 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
   const lastIndex = virtualRows.at(-1)?.index ?? 0;
   useEffect(() => pages.want(lastIndex), [pages, lastIndex, items.length]);
 
-  const move = useAction(async (ids: string[]) => {
-    if (inBin) await client.library.restore({ ids });
-    else await client.library.remove({ ids });
-    pages.drop(ids);
-    setSelection(nothingSelected);
-    if (!inBin) rememberRemoved(ids);
-  });
-  const star = useAction(async (ids: string[], starred: boolean) => {
-    await Promise.all(ids.map((id) => client.library.star({ id, starred })));
-  });
+  const actions = useListActions(pages, inBin);
+  const move = async (ids: readonly string[]): Promise<void> => {
+    if (await actions.move(ids)) setSelection(nothingSelected);
+  };
+
+  const newestMove = useNewest(move);
+  // The same function for all rows and for ever, so that rows are not drawn anew.
+  const onMove = useCallback((ids: readonly string[]) => newestMove.current(ids), [newestMove]);
 
   const focusRow = useCallback(
     (index: number) => {
@@ -84,26 +83,21 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
     total,
     selectedIds: selection.ids,
     focusRow,
-    toggle: (id) => setSelection(toggle(selection, id)),
+    toggle: (id) => onToggle(id, false),
+    extend: (id) => onToggle(id, true),
     clear: () => setSelection(nothingSelected),
-    star: (ids, starred) => void star.run(ids, starred),
-    move: (ids) => void move.run(ids),
+    star: actions.star,
+    move: (ids) => void move(ids),
     label: (ids) => label(ids, 'show'),
     rename: setRenaming,
   });
+  const order = useMemo(() => items.map((item) => item.id), [items]);
   const onToggle = useCallback(
     (id: string, isRange: boolean) =>
-      setSelection((before) =>
-        isRange
-          ? extendTo(
-              before,
-              id,
-              items.map((item) => item.id),
-            )
-          : toggle(before, id),
-      ),
-    [items],
+      setSelection((before) => (isRange ? extendTo(before, id, order) : toggle(before, id))),
+    [order],
   );
+  const isAllWanted = useSelectAll({ pages, state, setSelection, hasSelection: selection.ids.size > 0 });
 
   if (phase === 'failed') {
     return (
@@ -121,8 +115,13 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
     );
   }
   return (
-    <div className="relative min-h-0 flex-1">
-      <div ref={scroller} className="h-full overflow-y-auto overscroll-contain pb-2" data-testid="library-scroller">
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      {inBin && total > 0 ? <EmptyBin total={total} /> : null}
+      <div
+        ref={scroller}
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-2"
+        data-testid="library-scroller"
+      >
         {phase === 'loading' ? (
           <div aria-busy="true" role="status" aria-label="Loading the library">
             {Array.from({ length: 8 }, (_, index) => (
@@ -160,7 +159,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
                       isSelected={selection.ids.has(item.id)}
                       isSelecting={selection.ids.size > 0}
                       onToggle={onToggle}
-                      onMove={move.run}
+                      onMove={onMove}
                       onLabel={label}
                       onRename={setRenaming}
                       onOpen={navigate}
@@ -178,10 +177,9 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
         total={total}
         selection={selection}
         inBin={inBin}
-        problem={move.problem ?? star.problem}
-        isBusy={move.isBusy || star.isBusy}
-        onMove={() => move.run([...selection.ids])}
-        onStar={() => star.run([...selection.ids], true)}
+        isLoadingAll={isAllWanted}
+        actions={actions}
+        onMove={() => move([...selection.ids])}
         onLabel={(first) => label([...selection.ids], first)}
         onClear={() => setSelection(nothingSelected)}
       />

@@ -11,6 +11,7 @@ import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { ItemDecision, isCancellable } from '../item/item-decision.tsx';
 import { ItemFacts } from '../item/item-facts.tsx';
 import { ItemProgress, ItemStatus } from '../item/item-status.tsx';
+import { daysLeft } from './days-left.ts';
 import { ItemLabels } from '../labels/item-labels.tsx';
 
 const icons = { recording: Mic, dictation: Mic, import: FileAudio, remote: Cloud };
@@ -26,7 +27,7 @@ type Props = {
   isSelected: boolean;
   isSelecting: boolean;
   onToggle: (id: string, isRange: boolean) => void;
-  onMove: (ids: string[]) => unknown;
+  onMove: (ids: readonly string[]) => unknown;
   onLabel: (ids: string[], first: LabelKind) => void;
   onRename: (item: Item) => void;
   onOpen: (path: string) => void;
@@ -108,6 +109,9 @@ export const ItemRow = memo(function ItemRow(props: Props) {
           )}
           <p className="truncate text-xs leading-5 text-faint">
             <ItemFacts item={item} nowMs={nowMs} />
+            {inBin && item.deletedAtMs !== null ? (
+              <span className="num ml-2">{daysLeft(item.deletedAtMs, nowMs)}</span>
+            ) : null}
             <ItemLabels item={item} />
           </p>
         </div>

@@ -8,9 +8,11 @@ import { useLabels } from '../labels/use-labels.ts';
 import { FirstReading } from '../history/first-reading.tsx';
 import { ImportButton } from '../import/import-button.tsx';
 import { IncomingList } from '../import/incoming-list.tsx';
+import { DuplicatesDialog } from './duplicates-dialog.tsx';
 import { queryOf, type FilterId } from './filters.ts';
 import type { ListQuery } from './item-pages.ts';
 import { ItemList } from './item-list.tsx';
+import { LibraryMenu } from './library-menu.tsx';
 import { LibraryToolbar } from './library-toolbar.tsx';
 import { SearchResults } from './search-results.tsx';
 
@@ -48,7 +50,12 @@ export function LibraryView() {
       title="Library"
       fill
       wide
-      actions={<ImportButton />}
+      actions={
+        <>
+          <LibraryMenu />
+          <ImportButton />
+        </>
+      }
       below={
         <LibraryToolbar
           searchRef={search}
@@ -79,6 +86,7 @@ export function LibraryView() {
           <SearchResults text={shown} onClear={clear} onText={setText} />
         )}
       </div>
+      {path === '/duplicates' ? <DuplicatesDialog onClose={() => navigate('/')} /> : null}
       {path === '/shows' ? <ManageLabelsDialog onClose={() => navigate('/')} /> : null}
     </Page>
   );

@@ -9,6 +9,8 @@ export type ListKeys = {
   selectedIds: ReadonlySet<string>;
   focusRow: (index: number) => void;
   toggle: (id: string) => void;
+  /** Ticks everything from the last row touched to this one. */
+  extend: (id: string) => void;
   clear: () => void;
   star: (ids: string[], starred: boolean) => void;
   move: (ids: string[]) => void;
@@ -26,11 +28,17 @@ export function listKeyHandler(keys: ListKeys): (event: KeyboardEvent) => void {
     const item = items[index];
     if (!item || !(event.target instanceof HTMLAnchorElement)) return;
     const ids = selectedIds.size > 0 ? [...selectedIds] : [item.id];
-    if (event.key === 'ArrowDown' && index + 1 < total) focusRow(index + 1);
-    else if (event.key === 'ArrowUp' && index > 0) focusRow(index - 1);
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const next = step === 0 ? undefined : items[index + step];
+    if (event.shiftKey && next) {
+      if (selectedIds.size === 0) keys.toggle(item.id);
+      keys.extend(next.id);
+      focusRow(index + step);
+    } else if (step !== 0 && index + step >= 0 && index + step < total) focusRow(index + step);
     else if (event.key === 'Home') focusRow(0);
     else if (event.key === 'End') focusRow(items.length - 1);
     else if (event.key === 'x') keys.toggle(item.id);
+    else if (event.key === 'X') keys.extend(item.id);
     else if (event.key === 's') keys.star(ids, !item.starred);
     else if (event.key === 't') keys.label(ids);
     else if (event.key === 'F2') keys.rename(item);

@@ -10,6 +10,11 @@ export function toggle(selection: Selection, id: string): Selection {
   return { ids, anchor: id };
 }
 
+/** Ticks all of `order`. */
+export function selectAll(order: readonly string[]): Selection {
+  return { ids: new Set(order), anchor: order[0] ?? null };
+}
+
 /** Ticks everything between the last row touched and this one, as listed in `order`. */
 export function extendTo(selection: Selection, id: string, order: readonly string[]): Selection {
   const from = selection.anchor === null ? -1 : order.indexOf(selection.anchor);

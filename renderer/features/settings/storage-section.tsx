@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import type { StorageUse } from '../../../electron/ipc/contract/history.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
@@ -58,6 +59,11 @@ export function StorageSection() {
           </p>
         </div>
       )}
+      <p className="mt-3 text-[0.8125rem]">
+        <Link href="/duplicates" className="text-accent-text underline">
+          Find duplicates
+        </Link>
+      </p>
       <LibraryPlace />
       <p role="status" className="text-xs text-faint">
         {freed === null ? '' : `Freed ${size(freed)}`}

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 
 /** What can be exported, in the order shown. */
-const formats: readonly { format: ExportFormat; label: string; hint: string }[] = [
+export const exportFormatChoices: readonly { format: ExportFormat; label: string; hint: string }[] = [
   { format: 'txt', label: 'TXT', hint: 'plain text' },
   { format: 'md', label: 'Markdown', hint: 'notes and posts' },
   { format: 'srt', label: 'SRT', hint: 'video subtitles' },
@@ -16,7 +16,7 @@ const formats: readonly { format: ExportFormat; label: string; hint: string }[] 
 export function ExportMenu({ onExport, isBusy }: { onExport: (format: ExportFormat) => void; isBusy: boolean }) {
   return (
     <Menu
-      entries={formats.map(({ format, label, hint }) => ({ label, hint, run: () => onExport(format) }))}
+      entries={exportFormatChoices.map(({ format, label, hint }) => ({ label, hint, run: () => onExport(format) }))}
       trigger={
         <Button disabled={isBusy}>
           <Download aria-hidden className="size-4" />

@@ -219,7 +219,7 @@ test('an emptied bin gives back the files that no other item has', async () => {
   const recent = anItem({ deletedAtMs: 200 });
   for (const item of [shared, old, recent]) await store.insertItem(item, aJob(item.id));
   await store.putTranscript(old.id, aTranscript('words to forget'));
-  expect(await store.purgeBin(150)).toEqual({ files: ['old.mp3'] });
+  expect(await store.purgeBin(150)).toEqual({ count: 1, files: ['old.mp3'] });
   expect(await store.getItem(old.id)).toBeNull();
   expect(await store.getItem(recent.id)).not.toBeNull();
   expect((await store.jobsIn(['queued'])).map(({ item }) => item.id).sort()).toEqual([recent.id, shared.id].sort());

@@ -80,6 +80,7 @@ export function makeItem(values: Partial<Item> & Pick<Item, 'id' | 'title'>): It
     show: null,
     tags: [],
     hasNote: false,
+    deletedAtMs: null,
     ...values,
   };
 }

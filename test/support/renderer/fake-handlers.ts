@@ -378,6 +378,24 @@ export function createFake(scenario: Scenario) {
         patch(id, { starred });
         return {};
       },
+      starMany: async ({ ids, starred }) => {
+        record('library.starMany', { ids: ids.length, starred });
+        const wanted = new Set(ids);
+        items = items.map((item) => (wanted.has(item.id) ? { ...item, starred } : item));
+        tell([], true);
+        return {};
+      },
+      exportMany: async ({ ids, format }) => {
+        record('library.exportMany', { ids, format });
+        const without = ids.map(find).filter((item) => item.segmentCount === null);
+        return {
+          fileName: 'Transcripts 2026-01-14.zip',
+          downloadUrl: URL.createObjectURL(new Blob(['fake zip'])),
+          exported: ids.length - without.length,
+          without: without.map(({ title }) => title).slice(0, 20),
+          withoutCount: without.length,
+        };
+      },
       renameSpeaker: async ({ id, speaker, name }) => {
         const given = names.get(id) ?? new Map<string, string>();
         given.set(speaker, name);
@@ -399,17 +417,44 @@ export function createFake(scenario: Scenario) {
       },
       remove: async ({ ids }) => {
         record('library.remove', ids);
-        binned = [...items.filter((item) => ids.includes(item.id)), ...binned];
-        items = items.filter((item) => !ids.includes(item.id));
+        const wanted = new Set(ids);
+        const deletedAtMs = Date.now();
+        binned = [...items.filter((item) => wanted.has(item.id)).map((item) => ({ ...item, deletedAtMs })), ...binned];
+        items = items.filter((item) => !wanted.has(item.id));
         tell([], true);
         return {};
       },
       restore: async ({ ids }) => {
         record('library.restore', ids);
-        items = [...binned.filter((item) => ids.includes(item.id)), ...items];
-        binned = binned.filter((item) => !ids.includes(item.id));
+        const wanted = new Set(ids);
+        const back = binned.filter((item) => wanted.has(item.id)).map((item) => ({ ...item, deletedAtMs: null }));
+        items = [...back, ...items];
+        binned = binned.filter((item) => !wanted.has(item.id));
         tell([], true);
         return {};
+      },
+      emptyBin: async () => {
+        record('library.emptyBin', {});
+        const count = binned.length;
+        binned = [];
+        tell([], true);
+        return { count };
+      },
+      duplicates: async () => {
+        await slowly();
+        const [first, second, third, fourth, fifth] = items.filter((item) => item.status === 'Completed');
+        if (!first || !second || !third || !fourth || !fifth) return { groups: [] };
+        const copy = (item: Item, isRemovable: boolean, hasEdits = false) => ({ item, isRemovable, hasEdits });
+        return {
+          groups: [
+            {
+              keptId: first.id,
+              reason: 'edited',
+              copies: [copy(first, false, true), copy(second, true), copy(third, true)],
+            },
+            { keptId: fourth.id, reason: 'oldest', copies: [copy(fourth, false, true), copy(fifth, false, true)] },
+          ],
+        };
       },
       export: async ({ id, format, nonSpeech }) => {
         record('library.export', { id, format, nonSpeech });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findToken, remoteFileName, safeFileName } from '../../../electron/domain/file-name.ts';
+import { createFileNames, findToken, remoteFileName, safeFileName } from '../../../electron/domain/file-name.ts';
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const hazard = fc.constantFrom(
@@ -112,5 +112,21 @@ describe('names sent to the service', () => {
     expect(findToken('interview [a b].mp3')).toBeNull();
     expect(findToken('[ep1] interview.mp3')).toBeNull();
     expect(findToken('x [old1] [new2].opus')).toBe('new2');
+  });
+});
+
+describe('names in one folder', () => {
+  test('are told apart by a number, whatever case or composition', () => {
+    const names = createFileNames();
+    const given = ['Talk', 'talk', 'Cafe\u0301', 'Café', 'Talk', 'Talk (2)'].map((title) => names(title, 'srt'));
+    expect(given).toEqual(['Talk.srt', 'talk (2).srt', 'Café.srt', 'Café (2).srt', 'Talk (3).srt', 'Talk (2) (2).srt']);
+  });
+
+  test('fit, however long their titles are', () => {
+    const names = createFileNames();
+    const made = Array.from({ length: 120 }, () => names('日本'.repeat(200), 'json'));
+    expect(new Set(made).size).toBe(120);
+    for (const name of made) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+    expect(made.at(-1)).toMatch(/ \(120\)\.json$/);
   });
 });

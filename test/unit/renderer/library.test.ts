@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Hit } from '../../../electron/ipc/contract/library.ts';
 import { createLane } from '../../../renderer/features/import/lane.ts';
+import { daysLeft } from '../../../renderer/features/library/days-left.ts';
 import { extendTo, nothingSelected, toggle } from '../../../renderer/features/library/selection.ts';
 import { groupHits, hitPath, markedParts } from '../../../renderer/features/library/search-groups.ts';
 import { meterShare } from '../../../renderer/features/record/level-feed.ts';
@@ -100,4 +101,18 @@ test('a lane starts tasks in order, never more than its limit, and goes on after
   await expect.poll(() => started).toEqual([0, 1, 2]);
   ends[0]?.();
   await expect.poll(() => started).toEqual([0, 1, 2, 3]);
+});
+
+test('the bin counts whole days, from thirty to none', () => {
+  const dayMs = 86_400_000;
+  const left = (ageMs: number): string => daysLeft(1_000 * dayMs, 1_000 * dayMs + ageMs);
+  expect([0, 1, dayMs, 29 * dayMs, 29 * dayMs + 1, 31 * dayMs, -5].map(left)).toEqual([
+    '30 days left',
+    '29 days left',
+    '29 days left',
+    '1 day left',
+    'Deleted today',
+    'Deleted today',
+    '30 days left',
+  ]);
 });
