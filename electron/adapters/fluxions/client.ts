@@ -110,7 +110,7 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     hurry: () => rightOfWay.hold(),
     ...createVoices(shared),
     render: (request, options) => renderOverHttp(request, options, { http, timing, owned }),
-    ...createHistory({ http, log, download, owned }),
+    ...createHistory({ http, log, download, rightOfWay, owned }),
     tts,
     media: { ...presigned, ...download },
     async close() {

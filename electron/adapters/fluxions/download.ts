@@ -8,6 +8,8 @@ export type DownloadOptions = {
   /** Refused before and while reading (T157). */
   capBytes: number;
   signal?: AbortSignal;
+  /** Asked before every piece: what nobody waits for makes room on the line. */
+  giveWay?: () => Promise<void>;
 };
 
 export type Download = {
@@ -58,6 +60,7 @@ export function createDownload(presigned: Presigned): Download {
     for await (const chunk of reply.body) {
       size += chunk.length;
       if (size > options.capBytes) throw tooLarge(options.capBytes);
+      await options.giveWay?.();
       yield chunk;
     }
   }

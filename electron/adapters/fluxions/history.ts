@@ -16,6 +16,7 @@ import {
 import type { Mapped } from './map-transcription.ts';
 import type { LinkSource } from './presigned.ts';
 import { reads } from './retry.ts';
+import type { RightOfWay } from './right-of-way.ts';
 import { readStoredSegments, readStoredText } from './stored-transcript.ts';
 import { maxJsonBytes } from './timing.ts';
 
@@ -23,6 +24,7 @@ export type HistoryDeps = {
   http: Http;
   log: Log;
   download: Download;
+  rightOfWay: RightOfWay;
   owned: (signal?: AbortSignal) => AbortSignal;
 };
 
@@ -89,10 +91,10 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
   const linksOf = async (
     type: 'transcription' | 'tts',
     remoteId: string,
-    signal?: AbortSignal,
+    options: CallOptions & { isBackground?: boolean },
   ): Promise<DetailLinks> => {
     const path = type === 'tts' ? endpoints.historyRender(remoteId) : endpoints.historyTranscription(remoteId);
-    return mapLinks(await read('links', path, {}, { signal }));
+    return mapLinks(await read('links', path, {}, options));
   };
   /** Asks for the links once, and again only when storage says that they have expired. */
   const linkSource = (
@@ -100,10 +102,11 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
     type: 'transcription' | 'tts',
     remoteId: string,
     role: keyof DetailLinks,
+    isBackground = false,
   ): LinkSource => {
     let links = known;
     return async ({ fresh, signal }) => {
-      if (fresh) links = await linksOf(type, remoteId, signal);
+      if (fresh) links = await linksOf(type, remoteId, { signal, isBackground });
       const link = links[role];
       if (link === null) throw new ApiError({ kind: 'not-found', message: 'The service keeps no such file.' });
       return link;
@@ -168,7 +171,7 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
 
     async historyTranscript(remoteId, options) {
       const signal = owned(options?.signal);
-      const links = await linksOf('transcription', remoteId, signal);
+      const links = await linksOf('transcription', remoteId, { signal });
       const fetch = async (role: 'text' | 'segments'): Promise<Uint8Array | null> => {
         if (links[role] === null) return null;
         const source = linkSource(links, 'transcription', remoteId, role);
@@ -184,9 +187,14 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
 
     async saveAudio(audio, path, options) {
       const signal = owned(options.signal);
-      const links = await linksOf(audio.type, audio.remoteId, signal);
-      const source = linkSource(links, audio.type, audio.remoteId, 'audio');
-      return deps.download.toFile(source, path, { capBytes: options.capBytes, signal });
+      const { capBytes, isBackground } = options;
+      const links = await linksOf(audio.type, audio.remoteId, { signal, isBackground });
+      const source = linkSource(links, audio.type, audio.remoteId, 'audio', isBackground);
+      return deps.download.toFile(source, path, {
+        capBytes,
+        signal,
+        ...(isBackground === true && { giveWay: () => deps.rightOfWay.clear(signal) }),
+      });
     },
   };
 }

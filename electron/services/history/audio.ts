@@ -18,21 +18,27 @@ export type HistoryAudioDeps = {
 
 /** Brings audio that only the service has to this computer. Rejects with ApiError or ContractError. */
 export type HistoryAudio = {
-  fetch(session: Session<HistoryApi>, wanted: Omit<MissingAudio, 'createdAtMs'>, signal?: AbortSignal): Promise<void>;
+  fetch(
+    session: Session<HistoryApi>,
+    wanted: Omit<MissingAudio, 'createdAtMs'>,
+    options?: { signal?: AbortSignal; isBackground?: boolean },
+  ): Promise<void>;
   /** The newest that the background may fetch now. */
   next(account: string, sinceMs: number): Promise<MissingAudio | null>;
 };
+
+type FetchHow = { signal?: AbortSignal; isBackground?: boolean };
 
 /** Audio that cannot be had now is offered again after this. */
 const deferMs = 24 * 3_600_000;
 
 export function createHistoryAudio({ store, takeAudio, now }: HistoryAudioDeps): HistoryAudio {
-  const fetchItem = async (api: HistoryApi, id: string, remoteId: string, signal?: AbortSignal): Promise<void> => {
+  const fetchItem = async (api: HistoryApi, id: string, remoteId: string, how: FetchHow): Promise<void> => {
     const entry = await store.getItem(id);
     if (!entry) throw new ContractError('NOT_FOUND', 'This item is no longer in the library.');
     if (entry.item.files.length > 0) return;
     const { files, mimeType, sizeBytes, sha256, durationMs } = await takeAudio(entry.item.title, (path, capBytes) =>
-      api.saveAudio({ type: 'transcription', remoteId }, path, { capBytes, signal }),
+      api.saveAudio({ type: 'transcription', remoteId }, path, { capBytes, ...how }),
     );
     await store.updateItem(id, {
       files,
@@ -42,19 +48,19 @@ export function createHistoryAudio({ store, takeAudio, now }: HistoryAudioDeps):
       durationMs: entry.item.durationMs ?? durationMs,
     });
   };
-  const fetchRender = async (api: HistoryApi, id: string, remoteId: string, signal?: AbortSignal): Promise<void> => {
+  const fetchRender = async (api: HistoryApi, id: string, remoteId: string, how: FetchHow): Promise<void> => {
     const row = await store.remoteRender(id);
     if (!row) throw new ContractError('NOT_FOUND', 'This render is no longer here.');
     if (row.file !== null) return;
     const { files, mimeType, sizeBytes } = await takeAudio('This render', (path, capBytes) =>
-      api.saveAudio({ type: 'tts', remoteId }, path, { capBytes, signal }),
+      api.saveAudio({ type: 'tts', remoteId }, path, { capBytes, ...how }),
     );
     await store.keepRemoteRender(id, { file: files[0] ?? '', mimeType, sizeBytes });
   };
   return {
-    async fetch({ api, account }, { type, id, remoteId }, signal) {
+    async fetch({ api, account }, { type, id, remoteId }, options = {}) {
       try {
-        await (type === 'tts' ? fetchRender : fetchItem)(api, id, remoteId, signal);
+        await (type === 'tts' ? fetchRender : fetchItem)(api, id, remoteId, options);
       } catch (error) {
         const isLasting =
           error instanceof ApiError

@@ -180,7 +180,7 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
     if (!wanted) return false;
     set({ phase: 'filling', problem: null });
     try {
-      await deps.audio.fetch(session, wanted, turn.signal);
+      await deps.audio.fetch(session, wanted, { signal: turn.signal, isBackground: true });
     } catch (error) {
       const isOnlyThis =
         error instanceof ApiError

@@ -130,10 +130,13 @@ export type HistoryApi = {
     remoteId: string,
     options?: CallOptions,
   ): Promise<{ text: string | null; segments: RemoteSegment[] | null }>;
-  /** Stores the audio as `path`, whole or not at all. The type is the storage's word: look at the bytes (T50, T147). */
+  /**
+   * Stores the audio as `path`, whole or not at all. The type is the storage's word: look at the bytes (T50, T147). In the
+   * background it makes room while somebody waits for a dictation.
+   */
   saveAudio(
     audio: RemoteAudio,
     path: string,
-    options: CallOptions & { capBytes: number },
+    options: CallOptions & { capBytes: number; isBackground?: boolean },
   ): Promise<{ sizeBytes: number; contentType: string }>;
 };

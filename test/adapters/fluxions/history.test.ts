@@ -334,6 +334,24 @@ describe('what storage keeps', () => {
     expect(storage.requests.every((each) => each.headers.authorization === undefined)).toBe(true);
   });
 
+  test('audio that nobody waits for makes room while somebody waits for a dictation', async () => {
+    detail(1);
+    const release = client.hurry();
+    const audio = { type: 'transcription', remoteId: '7' } as const;
+    let isSaved = false;
+    const background = client
+      .saveAudio(audio, join(folder, 'late.opus'), { capBytes: 1000, isBackground: true })
+      .then(() => {
+        isSaved = true;
+      });
+    await expect.poll(() => storage.requests.length).toBe(1);
+    await client.saveAudio(audio, join(folder, 'now.opus'), { capBytes: 1000 });
+    expect(isSaved).toBe(false);
+    release();
+    await background;
+    expect(await readFile(join(folder, 'late.opus'), 'utf8')).toBe('OggS-audio');
+  });
+
   test('no link means not found', async () => {
     answer({ object: 'tts', id: 7 });
     expect(
