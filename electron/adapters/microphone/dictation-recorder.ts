@@ -22,6 +22,8 @@ type Running = {
   finishedParts: number;
   /** Parts in all, once the take is closed. */
   parts: number | null;
+  /** Counts what was heard about the take, so that news between a look and the wait for the next one is not missed. */
+  news: number;
   wake: Set<() => void>;
 };
 
@@ -47,7 +49,7 @@ export function createDictationRecorder(deps: { capture: WarmCapture; dir: strin
   ): void => {
     takes.delete(session);
     take.parts = facts.files.length;
-    for (const wake of take.wake) wake();
+    tellReaders(take);
     tell({ type: 'closed', session, isSilent: take.peak <= signalTuning.silentPeak, ...facts });
     // A take that did not end by `stop` took its process along; a fresh one does not know what was asked of the old one.
     if (facts.reason !== 'stopped' && warmth === 'always') warm();
@@ -71,12 +73,12 @@ export function createDictationRecorder(deps: { capture: WarmCapture; dir: strin
           take.lastProgressMs = level.elapsedMs;
           tell({ type: 'progress', session, elapsedMs: level.elapsedMs, bytesOnDisk });
         }
-        for (const wake of take.wake) wake();
+        tellReaders(take);
         return;
       }
       case 'part':
         take.finishedParts += 1;
-        for (const wake of take.wake) wake();
+        tellReaders(take);
         return;
       case 'finished': {
         const { parts } = event;
@@ -109,6 +111,7 @@ export function createDictationRecorder(deps: { capture: WarmCapture; dir: strin
         lastProgressMs: 0,
         finishedParts: 0,
         parts: null,
+        news: 0,
         wake: new Set(),
       };
       takes.set(session, take);
@@ -172,8 +175,14 @@ function openEndedHeader(format: PcmFormat): Uint8Array {
   return header;
 }
 
-/** Resolves when something about the take changed; rejects with the signal's reason. */
-function changed(take: Running, signal: AbortSignal): Promise<void> {
+function tellReaders(take: Running): void {
+  take.news += 1;
+  for (const wake of take.wake) wake();
+}
+
+/** Resolves when there is news about the take since `seen`; rejects with the signal's reason. */
+function newsSince(take: Running, seen: number, signal: AbortSignal): Promise<void> {
+  if (take.news !== seen) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const done = (): void => {
       take.wake.delete(done);
@@ -204,13 +213,14 @@ async function* follow(
       for (;;) {
         signal.throwIfAborted();
         // Asked before reading: what was written before it was finished is read after it.
+        const seen = take.news;
         const isFinished = take.finishedParts >= index || take.parts !== null;
         const { bytesRead, buffer } = await handle.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
         if (bytesRead > 0) {
           position += bytesRead;
           yield buffer.subarray(0, bytesRead);
         } else if (isFinished) break;
-        else await changed(take, signal);
+        else await newsSince(take, seen, signal);
       }
     } finally {
       await handle.close();
@@ -221,14 +231,15 @@ async function* follow(
 /** The file of a part: it comes with its first sample. `null` when the take was closed without it. */
 async function openWhenThere(path: string, take: Running, index: number, signal: AbortSignal) {
   for (;;) {
-    const isLast = take.parts !== null && index > take.parts;
-    if (isLast) return null;
+    // Asked before opening: a take that is closed meanwhile is looked at once more, because its last part may be read.
+    const { parts, news } = take;
+    if (parts !== null && index > parts) return null;
     try {
       return await open(path, 'r');
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (!isMissing || take.parts !== null) throw error;
-      await changed(take, signal);
+      if (!isMissing || parts !== null) throw error;
+      await newsSince(take, news, signal);
     }
   }
 }
