@@ -45,6 +45,7 @@ export async function createTake(
       ...(before && { sampleRateHz: before.sampleRateHz }),
       ...(request.preRollMs !== undefined && { preRollMs: request.preRollMs }),
       ...(request.preferredRateHz !== undefined && { preferredRateHz: request.preferredRateHz }),
+      ...(request.blockMs !== undefined && { blockMs: request.blockMs }),
     },
     { onBlock: (pcm) => onBlock(pcm), onEnd: (error) => onEnd(error) },
   );

@@ -8,9 +8,8 @@ import type { CaptureEvent } from '../../services/ports/capture-process.ts';
 import type { DictationRecorder, DictationRecorderEvent } from '../../services/ports/dictation.ts';
 import { partsBytes, partsDurationMs } from '../../services/take-rows.ts';
 import type { WarmCapture } from './capture-client.ts';
+import { dictationFormat } from './dictation-format.ts';
 
-/** Recognisers work at this rate; a third of the bytes of 48 kHz have to go up the line. */
-const dictationRateHz = 16_000;
 /** Progress is told at least this often. */
 const progressMs = 500;
 const chunkBytes = 64 * 1024;
@@ -121,7 +120,8 @@ export function createDictationRecorder(deps: { capture: WarmCapture; dir: strin
           device,
           channels: 1,
           preRollMs: request.preRollMs,
-          preferredRateHz: dictationRateHz,
+          preferredRateHz: dictationFormat.rateHz,
+          blockMs: dictationFormat.blockMs,
         })
         .catch((error: unknown) => {
           if (!takes.has(session)) return;

@@ -53,6 +53,8 @@ const startRequestSchema = z.object({
   preRollMs: z.optional(z.number().check(z.gte(0), z.lte(2_000))),
   /** Tried first; the device's own rate is used where it is refused. */
   preferredRateHz: z.optional(z.number().check(z.positive())),
+  /** How much sound comes at once. */
+  blockMs: z.optional(z.number().check(z.gte(5), z.lte(200))),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
 

@@ -23,7 +23,7 @@ export type NaudiodonModule = {
   AudioIO(options: { inOptions: Record<string, number | boolean> }): NativeInput;
 };
 
-/** 16 s of blocks wait in the addon while our thread is busy; with its default of 2 the sound card would overflow. */
+/** At least 16 s of blocks wait in the addon while our thread is busy; with its default of 2 the sound card would overflow. */
 const queueBlocks = 800;
 
 /** Loads the addon, or throws where there is no binary for this machine (Apple Silicon, Linux on arm64). */
@@ -48,7 +48,7 @@ export function createNaudiodonMicrophone(native: NaudiodonModule): Microphone {
       }));
   };
 
-  const openAt = (deviceId: number, channels: 1 | 2, sampleRateHz: number): NativeInput =>
+  const openAt = (deviceId: number, channels: 1 | 2, sampleRateHz: number, framesPerBlock: number): NativeInput =>
     native.AudioIO({
       inOptions: {
         deviceId,
@@ -56,8 +56,10 @@ export function createNaudiodonMicrophone(native: NaudiodonModule): Microphone {
         sampleFormat: 16,
         sampleRate: sampleRateHz,
         maxQueue: queueBlocks,
+        // Without this PortAudio calls back every 3 ms, and every call wakes several threads.
+        framesPerBuffer: framesPerBlock,
         // Their spelling. One block: the default comes in lumps of 0.5 s at 16 kHz.
-        highwaterMark: Math.round((sampleRateHz * blockMs) / 1000) * channels * 2,
+        highwaterMark: framesPerBlock * channels * 2,
         // An overflow is a gap in the sound, not the end of the recording.
         closeOnError: false,
       },
@@ -79,7 +81,8 @@ export function createNaudiodonMicrophone(native: NaudiodonModule): Microphone {
       for (const sampleRateHz of ratesOf(request, device.sampleRateHz)) {
         let input: NativeInput;
         try {
-          input = openAt(device.id, channels, sampleRateHz);
+          const framesPerBlock = Math.round((sampleRateHz * (request.blockMs ?? blockMs)) / 1000);
+          input = openAt(device.id, channels, sampleRateHz, framesPerBlock);
         } catch (error) {
           cause = error;
           continue;

@@ -3,6 +3,7 @@ import type { Device } from '../../ipc/contract/capture.ts';
 /**
  * What to open. `sampleRateHz` only when a take goes on and must keep its rate; otherwise `preferredRateHz`, 48 kHz or the
  * device's own, whichever it takes first. `preRollMs`: sound from before, if the device was kept open.
+ * `blockMs`: how much sound comes at once, 20 ms unless told otherwise.
  */
 export type OpenRequest = {
   device: string | null;
@@ -10,6 +11,7 @@ export type OpenRequest = {
   sampleRateHz?: number;
   preferredRateHz?: number;
   preRollMs?: number;
+  blockMs?: number;
 };
 
 /**

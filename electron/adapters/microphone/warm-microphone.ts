@@ -1,3 +1,4 @@
+import { dictationFormat } from './dictation-format.ts';
 import type { Microphone, MicrophoneSink, MicrophoneStream, OpenRequest } from './port.ts';
 
 /** How long the device stays open when nobody records: for the words before the next press. Milliseconds. */
@@ -33,7 +34,11 @@ export function createWarmMicrophone(inner: Microphone, now: () => number): Warm
   let warmth: Warmth = 'never';
   let held: Held | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let lastWanted: Pick<OpenRequest, 'channels' | 'preferredRateHz'> = { channels: 1, preferredRateHz: 16_000 };
+  let lastWanted: Pick<OpenRequest, 'channels' | 'preferredRateHz' | 'blockMs'> = {
+    channels: 1,
+    preferredRateHz: dictationFormat.rateHz,
+    blockMs: dictationFormat.blockMs,
+  };
   /** Opening and closing happen one after the other: a device is never opened twice. */
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -100,7 +105,8 @@ export function createWarmMicrophone(inner: Microphone, now: () => number): Warm
     open: (request, sink) =>
       inTurn(async () => {
         clearTimeout(timer);
-        lastWanted = { channels: request.channels, preferredRateHz: request.preferredRateHz };
+        const { channels, preferredRateHz, blockMs } = request;
+        lastWanted = { channels, preferredRateHz, blockMs };
         const warm = held;
         if (warm !== null && warm.sink === null && isGood(warm) && isSame(warm.wanted, request)) {
           const before = lastBytes(warm, request.preRollMs ?? 0);
@@ -145,7 +151,8 @@ function isSame(a: OpenRequest, b: OpenRequest): boolean {
     a.device === b.device &&
     a.channels === b.channels &&
     a.sampleRateHz === b.sampleRateHz &&
-    a.preferredRateHz === b.preferredRateHz
+    a.preferredRateHz === b.preferredRateHz &&
+    a.blockMs === b.blockMs
   );
 }
 

@@ -42,6 +42,8 @@ export type CaptureProcess = {
     preRollMs?: number;
     /** Tried first; the device's own rate is used where it is refused. */
     preferredRateHz?: number;
+    /** How much sound comes at once; 20 ms unless told otherwise. */
+    blockMs?: number;
   }): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
