@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -96,12 +96,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(profile: string): Promise<DictationApp> {
+/** `pace`: how much faster than people the microphone speaks. */
+async function open(profile: string, pace = 1): Promise<DictationApp> {
   app = await startDictationApp({
     FLUXIONS_DATA_DIR: join(folder, profile),
     FLUXIONS_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     FLUXIONS_API_KEY: 'test-key-0123456789',
-    FLUXIONS_MICROPHONE: `wav:${join(folder, 'said.wav')}`,
+    FLUXIONS_MICROPHONE: `wav@${pace}:${join(folder, 'said.wav')}`,
   });
   await app.prefer({ mode: 'hold', key: '', warmth: 'never' });
   return app;
@@ -168,4 +169,26 @@ describe('how long the service says the take was', () => {
       expect(submissions[1]?.filename).not.toBe(submissions[0]?.filename);
     }
   });
+});
+
+test('held for an hour and a minute: nothing is cut, the text comes, and the take is whole in two files', {
+  timeout: 120_000,
+}, async () => {
+  const heldMs = 61 * 60_000;
+  const running = await open('hour', 400);
+  await running.client.dictation.press({});
+  const stop = new AbortController();
+  for await (const level of running.client.dictation.levels({}, { signal: stop.signal })) {
+    if (level.elapsedMs >= heldMs) break;
+  }
+  stop.abort();
+  expect(running.state().status).toBe('Listening');
+  await running.client.dictation.release({});
+  // Without a screen there is no clipboard either: then the text is in the list only.
+  await running.until(({ status, pending }) => ['Copied', 'Kept'].includes(status) && pending === 0);
+  const take = await running.newest();
+  expect(take.text).toBe('Take 1.');
+  expect(take.item.durationMs).toBeGreaterThanOrEqual(heldMs);
+  expect(forms()).toEqual([{ isLive: true, isWhole: true }]);
+  expect(readdirSync(join(folder, 'hour', 'media')).filter((name) => name.endsWith('.wav'))).toHaveLength(2);
 });

@@ -19,6 +19,11 @@ export type WavSourceOptions = { file: string; pace: 'realtime' | 'fast' | numbe
 
 const headLimitBytes = 4096;
 
+/** Sound that comes many times faster comes in larger blocks, up to ten at once, as it would from a busy device. */
+function blockMsOf(pace: WavSourceOptions['pace']): number {
+  return typeof pace === 'number' ? blockMs * Math.min(10, Math.max(1, Math.round(pace))) : blockMs;
+}
+
 async function* chunksOf(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const stream = createReadStream(file, { signal, highWaterMark: 65_536 });
   try {
@@ -30,7 +35,7 @@ async function* chunksOf(file: string, signal: AbortSignal): AsyncGenerator<Buff
 
 /** Samples of the file in blocks of `blockBytes`, the header read away first; the last block may be shorter. */
 async function openSamples(
-  file: string,
+  { file, pace }: WavSourceOptions,
   signal: AbortSignal,
 ): Promise<{ head: WavHead; blocks: AsyncGenerator<Uint8Array> }> {
   const chunks = chunksOf(file, signal);
@@ -41,7 +46,7 @@ async function openSamples(
     const parsed = parseWav(start, start.length);
     if (parsed.kind === 'wav' && parsed.head.codec === 1 && parsed.head.bitsPerSample === 16) {
       const { head } = parsed;
-      const blockBytes = Math.round((head.sampleRateHz * blockMs) / 1000) * head.frameBytes;
+      const blockBytes = Math.round((head.sampleRateHz * blockMsOf(pace)) / 1000) * head.frameBytes;
       const limit = head.declaredBytes === 0 || head.declaredBytes === 0xffffffff ? Infinity : head.declaredBytes;
       return { head, blocks: blocksOf(start.subarray(head.dataOffset), chunks, blockBytes, limit) };
     }
@@ -84,7 +89,7 @@ export function createWavSource(options: WavSourceOptions): Microphone {
     devices: () => [{ name: device, isDefault: true, maxChannels: 2, sampleRateHz: 48_000 }],
     async open(_request, sink): Promise<MicrophoneStream> {
       const controller = new AbortController();
-      const opened = await openSamples(options.file, controller.signal).catch((error: unknown) => {
+      const opened = await openSamples(options, controller.signal).catch((error: unknown) => {
         if (error instanceof MicrophoneError) throw error;
         throw new MicrophoneError(`“${device}” cannot be read.`, { cause: error });
       });
@@ -131,9 +136,9 @@ async function feed(
         if (signal.aborted) return;
       }
       if (options.atEnd !== 'loop') break;
-      ({ blocks } = await openSamples(options.file, signal));
+      ({ blocks } = await openSamples(options, signal));
     }
-    const silence = new Uint8Array(Math.round((head.sampleRateHz * blockMs) / 1000) * head.frameBytes);
+    const silence = new Uint8Array(Math.round((head.sampleRateHz * blockMsOf(options.pace)) / 1000) * head.frameBytes);
     while (!signal.aborted && options.atEnd === 'silence') await deliver(silence);
     if (!signal.aborted) sink.onEnd(null);
   } catch (error) {
