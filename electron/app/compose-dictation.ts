@@ -120,9 +120,21 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   const sound = createOwnSound(clock);
   const dictation = await createDictation({
     keys,
-    recorder,
+    recorder: {
+      ...recorder,
+      open(request) {
+        recorder.open(request);
+        deps.failPoint('dictation-opening');
+      },
+    },
     sound,
-    inserter: page.inserter,
+    inserter: {
+      ...page.inserter,
+      insert(request, signal) {
+        deps.failPoint('dictation-inserting');
+        return page.inserter.insert(request, signal);
+      },
+    },
     upload: () => {
       const session = account.session();
       return session === null ? null : uploadOver(session.api);

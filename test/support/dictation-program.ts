@@ -10,6 +10,7 @@ if (total === 0) {
   await app.until(({ status }) => status === 'Listening');
   await new Promise((resolve) => setTimeout(resolve, 400));
   await app.client.dictation.release({});
+  await app.until(({ status, pending }) => ['Copied', 'Kept', 'Inserted', 'Failed'].includes(status) && pending === 0);
 }
 const hasText = async (): Promise<boolean> => {
   const { takes } = await app.client.dictation.list({ limit: 5 });
@@ -24,6 +25,8 @@ while (!(await hasText())) {
   await app.until((state) => state.revision > revision);
 }
 const { journal } = app.state();
-process.stdout.write(`done takes=${journal.takes} lost=${journal.lost}\n`);
+const { takes } = await app.client.dictation.list({ limit: 5 });
+const audio = takes.filter(({ item, mediaUrl }) => item.hasAudio && mediaUrl !== null).length;
+process.stdout.write(`done takes=${journal.takes} lost=${journal.lost} audio=${audio}\n`);
 await app.close();
 process.exit(0);

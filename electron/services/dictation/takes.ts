@@ -124,6 +124,7 @@ export function createDictationTakes(deps: DictationTakesDeps): DictationTakes {
     },
 
     async settle(session, outcome) {
+      deps.failPoint('dictation-outcome');
       const entry = await store.getItem(session);
       if (entry === null) return;
       if (outcome.kind === 'nothing') {
