@@ -64,7 +64,9 @@ async function dictate(app: DictationApp, holdMs: number): Promise<Taken> {
   await screen.xdotool('keyup', 'F9');
   const ended = await app.until(({ status }) => ends.includes(status));
   if (ended.status !== 'Inserted') throw new Error(`not inserted: ${ended.status}, ${ended.message ?? ''}`);
-  const ms = (await input()) - upAtMs;
+  const inputAtMs = await input();
+  if (inputAtMs === null) throw new Error('said to be inserted, and the text never came to the field');
+  const ms = inputAtMs - upAtMs;
   const { item, spans } = await app.newest();
   const phases = [
     spans?.keyUpToSentMs ?? null,
@@ -137,7 +139,7 @@ for (const line of lines) {
     const count = lengthSec > longSec ? Math.min(takes, lengthSec > 60 ? 1 : 3) : takes;
     const live = await ours(line, service.baseUrl, lengthSec, 'live', count);
     const after = await ours(line, service.baseUrl, lengthSec, 'after', Math.ceil(count / 2));
-    // xclip may end before the clipboard is its own; the script then pastes what was there, as such scripts do.
+    // xclip may end before the clipboard is its own: then such a script pastes what was there, or nothing.
     await screen.copy('what was there');
     const bare: Taken[] = [];
     for (let take = 0; take < count; take += 1) {
@@ -145,11 +147,14 @@ for (const line of lines) {
       const audio = noiseWav(lengthSec);
       const upAtMs = Date.now();
       await bareScript(service.baseUrl, audio, screen);
-      bare.push({ ms: (await input()) - upAtMs, durationMs: lengthSec * 1000, phases: [] });
+      const inputAtMs = await input();
+      if (inputAtMs !== null) bare.push({ ms: inputAtMs - upAtMs, durationMs: lengthSec * 1000, phases: [] });
     }
     const liveMs = report(line, lengthSec, 'ours, while speaking', live);
     const afterMs = report(line, lengthSec, 'ours, after release', after);
     report(line, lengthSec, 'bare script', bare);
+    if (bare.length < count)
+      process.stdout.write(`  the bare script pasted nothing ${count - bare.length} times of ${count}\n`);
     const heardMs = at(
       after.map(({ durationMs }) => durationMs),
       0.5,

@@ -49,8 +49,11 @@ export async function bareScript(baseUrl: string, audio: Buffer, screen: Screen)
   }
 }
 
-/** When the text area next changes, epoch milliseconds by the page's clock; listens once the outer promise resolves. */
-export async function nextInput(page: Page): Promise<() => Promise<number>> {
+/**
+ * When the text area next changes, epoch milliseconds by the page's clock, or `null` after 5 s; listens once the outer
+ * promise resolves.
+ */
+export async function nextInput(page: Page): Promise<() => Promise<number | null>> {
   await page.evaluate(() => {
     const inputs = new Promise<number>((resolve) => {
       document
@@ -60,13 +63,11 @@ export async function nextInput(page: Page): Promise<() => Promise<number>> {
     Object.assign(globalThis, { inputs });
   });
   return async () => {
-    const limit = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error('the text never came to the field')), 10_000).unref();
+    const input = page.evaluate(() => (globalThis as unknown as { inputs: Promise<number> }).inputs);
+    const limit = new Promise<null>((resolve) => {
+      setTimeout(() => resolve(null), 5_000);
     });
-    return await Promise.race([
-      page.evaluate(() => (globalThis as unknown as { inputs: Promise<number> }).inputs),
-      limit,
-    ]);
+    return await Promise.race([input, limit]);
   };
 }
 

@@ -11,7 +11,8 @@ export type Screen = {
   /** The window of a program, once it is there. */
   windowOf(search: string[]): Promise<string>;
   copy(text: string): Promise<void>;
-  clipboard(): Promise<string>;
+  /** What is on it; rejects when nothing is. */
+  clipboard(selection?: 'clipboard' | 'primary'): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -63,7 +64,7 @@ export async function startScreen(): Promise<Screen> {
       child.stdin.end(text);
       await once(child, 'exit');
     },
-    clipboard: () => capture('xclip', ['-selection', 'clipboard', '-o'], full),
+    clipboard: (selection = 'clipboard') => capture('xclip', ['-selection', selection, '-o'], full),
     async close() {
       for (const child of children) child.kill('SIGKILL');
       const exited = once(server, 'exit');

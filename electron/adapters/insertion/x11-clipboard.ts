@@ -20,6 +20,9 @@ export type OwnedSelection = {
 };
 
 const readLimitMs = 400;
+/** How often, and how long each time, it is asked whether a selection is ours by now. */
+const proofAttempts = 5;
+const proofWaitMs = 50;
 const ownLimitMs = 2_000;
 /** Larger clipboards (images, whole documents) are not read back and forth for a sentence. */
 const savedLimitBytes = 16 * 1024 * 1024;
@@ -54,7 +57,7 @@ export async function restoreSelection(selection: Selection, saved: SavedSelecti
 }
 
 /**
- * Takes a selection over with `text` and resolves once the X server says that it is ours. `xclip -verbose` prints one
+ * Takes a selection over with `text` and resolves once it is certainly ours. `xclip -verbose` prints one
  * line per request and ends when it loses the selection. Rejects when it cannot be taken.
  */
 export async function ownSelection(selection: Selection, text: string): Promise<OwnedSelection> {
@@ -94,7 +97,7 @@ export async function ownSelection(selection: Selection, text: string): Promise<
   } finally {
     clearTimeout(timer);
   }
-  return {
+  const selected: OwnedSelection = {
     // The first line says that it waits for the first request.
     requests: () => waits - 1,
     isOurs: () => isOurs,
@@ -113,4 +116,19 @@ export async function ownSelection(selection: Selection, text: string): Promise<
       }),
     drop: () => void child.kill('SIGKILL'),
   };
+  await proveOwnership(selection, selected);
+  return selected;
+}
+
+/**
+ * xclip says that it waits just before its request to own the selection leaves it: a paste in that moment would get what
+ * was there before. A request of ours that it reports is proof.
+ */
+async function proveOwnership(selection: Selection, owned: OwnedSelection): Promise<void> {
+  for (let attempt = 0; attempt < proofAttempts && owned.isOurs(); attempt += 1) {
+    const before = owned.requests();
+    await runProgram('xclip', ['-selection', selection, '-o', '-t', 'TARGETS'], { limitMs: readLimitMs });
+    if (owned.requests() === before) await owned.changed(proofWaitMs);
+    if (owned.requests() > before) return;
+  }
 }
