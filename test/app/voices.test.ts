@@ -40,6 +40,25 @@ describe('a cloned voice', () => {
     expect(world.calls('clone')).toBe(2);
   });
 
+  test('whose answer was lost is found by the name it was sent under, and never uploaded twice', async () => {
+    const uploads = world.calls('clone');
+    world.sandbox.faults.inject({ endpoint: 'clone', times: 1, fault: { kind: 'reset', phase: 'handled' } });
+    const id = await clone('Lost');
+    expect(world.calls('clone')).toBe(uploads + 1);
+    const { mine } = await world.voicesWhen((state) => state.mine.some((voice) => voice.id === id));
+    expect(mine.filter(({ name }) => name.startsWith('Lost'))).toEqual([
+      expect.objectContaining({ id, name: 'Lost', state: 'ready' }),
+    ]);
+    expect((await world.speak({ text, voice: id })).render.state).toBe('complete');
+  });
+
+  test('that never reached the service has failed, with its clip kept', async () => {
+    world.sandbox.faults.inject({ endpoint: 'clone', times: 1, fault: { kind: 'reset', phase: 'body' } });
+    await expect(clone('Unheard')).rejects.toMatchObject({ message: expect.stringMatching(/connection broke/) });
+    const { mine } = await world.voicesWhen((state) => state.mine.some((voice) => voice.name === 'Unheard'));
+    expect(mine.find(({ name }) => name === 'Unheard')?.state).toBe('failed');
+  });
+
   test('that vanishes again at once is not cloned in a loop', async () => {
     const id = await clone('Twice');
     await world.speak({ text, voice: id });

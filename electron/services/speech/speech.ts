@@ -1,5 +1,6 @@
 import { ApiError } from '../../domain/errors.ts';
 import { speechEstimateMicroUsd } from '../../domain/money.ts';
+import { durationDoubt } from '../../domain/speech/plausible.ts';
 import { speechProblem } from '../../domain/speech/problem.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Render, SpeakEvent } from '../../ipc/contract/speech.ts';
@@ -23,6 +24,8 @@ export type SpeakInput = {
   toSave?: boolean;
 };
 
+/** s16, mono, 24 kHz. */
+const bytesPerMs = 48;
 /** Longer scripts are saved over HTTP: the sockets stay free for what is heard. Characters. */
 const longScript = 1_000;
 
@@ -173,6 +176,7 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
       const keeper = input.keep === false ? null : createRenderKeeper(row, deps);
       let isComplete = false;
       let hasAudio = false;
+      let heardBytes = 0;
       let problem: string | null = null;
       yield { type: 'plan', renderId: row.id, sentences: plan.map(({ start, end }) => ({ start, end })) };
       try {
@@ -184,11 +188,15 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
             }
             if (!hasAudio) row.firstAudioMs = deps.clock.now() - pressedAtMs;
             hasAudio = true;
+            heardBytes += chunk.pcm.length;
             yield { type: 'audio', sentence: index, pcm: chunk.pcm };
             await keeper?.add(chunk.pcm);
           }
         }
         isComplete = true;
+        const spoken = plan.map(({ start, end }) => input.text.slice(start, end)).join(' ');
+        const doubt = durationDoubt(spoken, heardBytes / bytesPerMs);
+        if (doubt !== null) yield { type: 'notice', text: doubt };
       } catch (error) {
         if (!signal.aborted) problem = speechProblem(error);
       } finally {

@@ -1,11 +1,11 @@
-import { ApiError, toContractError } from '../../domain/errors.ts';
+import { ApiError, type ApiErrorKind, toContractError } from '../../domain/errors.ts';
 import { speechProblem } from '../../domain/speech/problem.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { VoicesState } from '../../ipc/contract/voices.ts';
 import type { AccountService } from '../account.ts';
 import type { Clock, Log } from '../ports/platform.ts';
 import type { RenderFiles } from '../ports/render-files.ts';
-import type { BuiltInVoice, SpeechApi } from '../ports/speech-api.ts';
+import type { BuiltInVoice, ClonedVoice, SpeechApi } from '../ports/speech-api.ts';
 import type { SpeechStore, VoiceRow } from '../ports/speech-store.ts';
 import { displayName } from './voice-book.ts';
 
@@ -45,6 +45,22 @@ export type VoicesService = {
   undoRemove(id: string): Promise<void>;
   close(): void;
 };
+
+/** Failures after which a clone may be there all the same; refusals are not among them. */
+const lostKinds: ReadonlySet<ApiErrorKind> = new Set(['reset', 'timeout', 'edge', 'server', 'bad-response']);
+
+/**
+ * A clone whose answer was lost may well be there: it is looked for by the name it was sent under, which nothing else
+ * has, and never made a second time by ourselves (T122). Rejects with the error when it is not there.
+ */
+async function lostClone(api: SpeechApi, sentName: string, error: unknown): Promise<ClonedVoice> {
+  const isLost = error instanceof ApiError && error.detail.bodySent === 'complete' && lostKinds.has(error.kind);
+  if (!isLost) throw error;
+  const voices = await api.myVoices().catch(() => []);
+  const found = voices.find(({ name }) => name === sentName);
+  if (!found) throw error;
+  return { ...found, durationMs: null };
+}
 
 /** Built-in and cloned voices of the current account; works from the store when the service cannot be reached. */
 export function createVoicesService(deps: VoicesDeps): VoicesService {
@@ -150,7 +166,10 @@ export function createVoicesService(deps: VoicesDeps): VoicesService {
     const cloning = await put({ ...row, state: 'cloning', problem: null, lastCloneAtMs });
     try {
       const audio = await deps.files.body(row.clipFile, row.clipMimeType);
-      const cloned = await api.clone({ audio, text: row.transcript, name: row.name }, { signal: closed.signal });
+      const sentName = `${row.name} ${crypto.randomUUID().slice(0, 4)}`;
+      const cloned = await api
+        .clone({ audio, text: row.transcript, name: sentName }, { signal: closed.signal })
+        .catch((error: unknown) => lostClone(api, sentName, error));
       const formerRemoteIds = [...new Set([...row.formerRemoteIds, ...(row.remoteId ? [row.remoteId] : [])])];
       return await put({
         ...cloning,
