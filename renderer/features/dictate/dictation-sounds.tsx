@@ -35,7 +35,10 @@ export function DictationSounds() {
       return;
     }
     const voice = pickVoice(voices, wanted === '' ? (settings?.speechVoice ?? '') : wanted);
-    if (voice === '') return;
+    if (voice === '') {
+      toast({ text: 'There is no voice to read your text back with. Choose one in Speak.' });
+      return;
+    }
     const temperature = settings?.speechTemperature ?? 0.9;
     // Unchecked is ten times faster to the first sound, and the text is one's own.
     await speech.speak(readBackOwner, { text, voice, settings: { temperature, verifyChunks: false }, keep: false });
