@@ -42,7 +42,7 @@ export function composeJobs(
     failPoint,
   };
   const queue = createJobQueue(deps);
-  const decisions = createJobDecisions(deps, queue, () => settings.current().nonSpeech);
+  const decisions = createJobDecisions(deps, queue, () => settings.current().nonSpeech, world.wouldPassBudget);
   const texts = createTranscriptImporter(deps);
   const importFiles = createImporter(deps, queue, texts, () => settings.current(), world.wouldPassBudget);
   return {

@@ -1,5 +1,6 @@
 import { statesOf, viewItem } from '../domain/item-view.ts';
 import { otherOptions } from '../domain/jobs/other-options.ts';
+import { readSearch } from '../domain/search/operators.ts';
 import { speakerName, speakerNames } from '../domain/transcript/speakers.ts';
 import { isVisibleTo, type Viewer } from '../domain/viewer.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
@@ -96,7 +97,12 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
         return { items: rows.map(view), next, total };
       },
       changes: () => changes.stream(),
-      search: ({ text, limit }) => store.search(text, limit, viewer()),
+      search({ text, limit }) {
+        const { text: words, filters } = readSearch(text);
+        const { statuses } = filters;
+        const states = statuses.length === 0 ? null : statuses.flatMap((status) => statesOf(status, isOffline()));
+        return store.search(words, limit, viewer(), { filters, states });
+      },
       async get({ id }) {
         const entry = await need(id);
         const hasAudio = entry.item.files.length > 0;

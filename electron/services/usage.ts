@@ -5,9 +5,10 @@ import type { Handlers } from '../ipc/rpc/define.ts';
 import type { HistoryStore } from './ports/history-store.ts';
 import type { MediaFiles } from './ports/media-files.ts';
 import type { Clock } from './ports/platform.ts';
+import type { Store } from './ports/store.ts';
 
 export type UsageDeps = {
-  store: Pick<HistoryStore, 'spending' | 'spendingDetails'>;
+  store: Pick<HistoryStore, 'spending' | 'spendingDetails'> & Pick<Store, 'jobsIn'>;
   session: () => { account: string; origin: 'sandbox' | 'account' } | null;
   budgetMicroUsd: () => number | null;
   offerDownload: MediaFiles['offerDownload'];
@@ -34,6 +35,13 @@ export function createUsageService(deps: UsageDeps): UsageService {
     return rows
       .filter((row) => row.month === monthNow())
       .reduce((sum, row) => sum + row.costMicroUsd + row.estimateMicroUsd, 0);
+  };
+  /** What is going to be sent without another question, and is no spending yet. */
+  const queued = async (account: string): Promise<number> => {
+    const rows = await deps.store.jobsIn(['queued']);
+    return rows
+      .filter(({ item }) => item.account === account && item.deletedAtMs === null)
+      .reduce((sum, { job }) => sum + (job?.estimateMicroUsd ?? 0), 0);
   };
   return {
     handlers: {
@@ -79,7 +87,8 @@ export function createUsageService(deps: UsageDeps): UsageService {
       const session = deps.session();
       const budget = deps.budgetMicroUsd();
       if (budget === null || session?.origin !== 'account') return false;
-      return (await spentInMonth(session.account)) + estimateMicroUsd > budget;
+      const [spent, waiting] = await Promise.all([spentInMonth(session.account), queued(session.account)]);
+      return spent + waiting + estimateMicroUsd > budget;
     },
   };
 }

@@ -1,8 +1,17 @@
+import { Fragment } from 'react';
+import { searchOperators } from '../../electron/domain/search/operators.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/tooltip.tsx';
 import { views } from './routes.tsx';
 import { keyboardMap } from './shortcuts.tsx';
+
+/** What words alone can do; the operators follow. */
+const searchGrammar = [
+  { example: '"red boat"', does: 'These words side by side' },
+  { example: 'boat -red', does: 'Without a word, or without a “phrase”' },
+  { example: 'harb', does: 'The last word may be unfinished' },
+];
 
 const goTo = views.map((view) => ({ keys: `G ${view.key.toUpperCase()}`, does: `Go to ${view.name}` }));
 
@@ -27,7 +36,20 @@ export function KeyboardDialog({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-      <div className="mt-2 flex justify-end">
+      <section className="mt-1 border-t border-line pt-3">
+        <h3 className="mb-1 text-xs font-medium text-faint">Search, here and in the library</h3>
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1 text-[0.8125rem]">
+          {[...searchGrammar, ...searchOperators].map(({ example, does }) => (
+            <Fragment key={example}>
+              <dt>
+                <code className="rounded bg-hover px-1.5 py-0.5 text-xs">{example}</code>
+              </dt>
+              <dd className="text-soft">{does}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </section>
+      <div className="mt-3 flex justify-end">
         <Button onClick={onClose}>Close</Button>
       </div>
     </Dialog>

@@ -2,12 +2,15 @@ import { useEffect, useMemo, useState } from 'react';
 import { Command } from 'cmdk';
 import { AudioLines, Search } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { readSearch } from '../../electron/domain/search/operators.ts';
 import { groupHits, hitKey, hitPath } from '../features/library/search-groups.ts';
 import { MarkedText } from '../features/library/marked-text.tsx';
+import { SearchHints } from '../features/library/search-filters.tsx';
 import { HistoryPaletteGroups } from '../features/history/palette-groups.tsx';
 import { conversationHitPath } from '../features/history/history-results.tsx';
-import { useHistorySearch } from '../features/history/use-history-search.ts';
+import { useHistorySearch, useSuggestions } from '../features/history/use-history-search.ts';
 import { clock } from '../format/duration.ts';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/tooltip.tsx';
 import { useCommands, type PaletteCommand } from './commands.tsx';
@@ -27,12 +30,15 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
   const search = useSearch(text, hitLimit);
   const others = useHistorySearch(text, otherLimit, { online: false });
   const hasOthers = others.conversations.length + others.renders.length > 0;
+  const { hints } = useMemo(() => readSearch(text), [text]);
   const commands = useCommands({ onKeyboard });
   const wanted = text.trim().toLowerCase();
   const matching = useMemo(() => commands.filter((command) => matches(command, wanted)), [commands, wanted]);
   const groups = useMemo(() => groupHits(search.hits), [search.hits]);
   const isEmpty =
     wanted !== '' && matching.length === 0 && groups.length === 0 && !hasOthers && !search.isBusy && !others.isBusy;
+
+  const suggestions = useSuggestions(text, isEmpty);
 
   /** Hits on screen may still belong to fewer letters; Enter then waits for those of what is typed. */
   const isStale = wanted !== '' && search.text.toLowerCase() !== wanted && search.problem === null;
@@ -91,6 +97,7 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
             className="h-12 flex-1 bg-transparent text-[0.9375rem] outline-none placeholder:text-faint"
           />
         </div>
+        {hints.length === 0 ? null : <SearchHints hints={hints} className="border-b border-line px-4 py-2" />}
         <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5" label="Results">
           {groups.length === 0 && matching.length > 0 ? commandItems : null}
           {groups.map((group) => (
@@ -107,7 +114,13 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
                     <MarkedText text={hit.text} marks={hit.marks} />
                   </span>
                   <span className="num shrink-0 text-xs text-faint">
-                    {hit.isNote ? 'Note' : hit.startMs === null ? 'Title' : clock(hit.startMs)}
+                    {hit.startMs !== null
+                      ? clock(hit.startMs)
+                      : hit.isNote
+                        ? 'Note'
+                        : hit.speaker === null
+                          ? 'Title'
+                          : 'Speaker'}
                   </span>
                 </Command.Item>
               ))}
@@ -125,6 +138,11 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
           {isEmpty ? (
             <p className="px-3 py-6 text-center text-[0.8125rem] text-soft">
               {search.problem ?? `Nothing found for “${text.trim()}”.`}
+              {suggestions.map((query) => (
+                <Button key={query} size="sm" variant="ghost" className="ml-2" onClick={() => setText(query)}>
+                  {query.trim()}
+                </Button>
+              ))}
             </p>
           ) : null}
         </Command.List>

@@ -362,6 +362,36 @@ describe('what waits for a person', () => {
     expect(await world.job(dear)).toMatchObject({ state: 'completed' });
   });
 
+  test('what would pass the budget of the month, with what waits to be sent counted in', async () => {
+    // An hour costs $0.20.
+    const frugal = await createJobsWorld({ budgetMicroUsd: 500_000 });
+    const hour = { durationMs: 3_600_000 };
+    const [first, second, third] = [
+      await frugal.importOne(hour),
+      await frugal.importOne(hour),
+      await frugal.importOne(hour),
+    ];
+    expect(await frugal.job(first)).toMatchObject({ state: 'queued' });
+    expect(await frugal.job(second)).toMatchObject({ state: 'queued' });
+    const held = { state: 'held', hold: 'confirm', errorMessage: expect.stringContaining('budget') };
+    expect(await frugal.job(third)).toMatchObject(held);
+    await frugal.queue.start();
+    await frugal.clock.advance(10_000);
+    expect(frugal.submitted).toHaveLength(2);
+    // A recording, or something sent again, is asked about as well, and a yes is enough.
+    await frugal.decisions.cancel(third);
+    await frugal.decisions.submit(third);
+    expect(await frugal.job(third)).toMatchObject(held);
+    await frugal.decisions.cancel(third);
+    await frugal.decisions.retry(third);
+    expect(await frugal.job(third)).toMatchObject(held);
+    expect(frugal.submitted).toHaveLength(2);
+    await frugal.decisions.approve(third);
+    await frugal.clock.advance(10_000);
+    expect(await frugal.job(third)).toMatchObject({ state: 'completed', errorMessage: null });
+    await frugal.queue.close();
+  });
+
   test('the same file dropped twice at once is submitted once', async () => {
     await world.queue.start();
     await Promise.all([world.importOne({ sha256: 'same' }), world.importOne({ sha256: 'same' })]);

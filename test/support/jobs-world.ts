@@ -11,6 +11,7 @@ import { createJobQueue } from '../../electron/services/jobs/queue.ts';
 import type { MediaFiles } from '../../electron/services/ports/media-files.ts';
 import type { Log } from '../../electron/services/ports/platform.ts';
 import type { SubmitRequest, TranscriptionApi } from '../../electron/services/ports/transcription-api.ts';
+import { createUsageService } from '../../electron/services/usage.ts';
 import { createManualClock } from './manual-clock.ts';
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -57,7 +58,9 @@ export function createScriptedApi() {
 }
 
 /** Queue, importer and decisions on a real store, a clock of the test's own and a scripted service. */
-export async function createJobsWorld(options: { origin?: 'sandbox' | 'account'; confirmAboveMicroUsd?: number } = {}) {
+export async function createJobsWorld(
+  options: { origin?: 'sandbox' | 'account'; confirmAboveMicroUsd?: number; budgetMicroUsd?: number } = {},
+) {
   const clock = createManualClock();
   const store = await openStoreInProcess({ file: ':memory:' });
   const events = createItemEvents();
@@ -114,12 +117,20 @@ export async function createJobsWorld(options: { origin?: 'sandbox' | 'account';
     failPoint: () => {},
   };
   const queue = createJobQueue(deps);
-  const decisions = createJobDecisions(deps, queue, () => true);
+  const { wouldPassBudget } = createUsageService({
+    store,
+    session: () => session,
+    budgetMicroUsd: () => options.budgetMicroUsd ?? null,
+    offerDownload: async () => null,
+    clock,
+  });
+  const decisions = createJobDecisions(deps, queue, () => true, wouldPassBudget);
   const texts = createTranscriptImporter(deps);
-  const importFiles = createImporter(deps, queue, texts, () => ({
+  const settings = () => ({
     nonSpeech: true,
     confirmAboveMicroUsd: options.confirmAboveMicroUsd ?? 1_000_000,
-  }));
+  });
+  const importFiles = createImporter(deps, queue, texts, settings, wouldPassBudget);
   let count = 0;
   return {
     ...service,

@@ -93,6 +93,7 @@ export const storeContract = {
     conversationEntries: method('conversationEntries'),
     searchConversations: method('searchConversations'),
     searchRenders: method('searchRenders'),
+    searchNames: method('searchNames'),
     similarWords: method('similarWords'),
     storedFiles: method('storedFiles'),
     refetchableItems: method('refetchableItems'),

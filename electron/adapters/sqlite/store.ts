@@ -3,6 +3,7 @@ import { toStoreError } from './errors.ts';
 import type { LibraryStore } from './store-contract.ts';
 import { createBinStore } from './stores/bin.ts';
 import { createDuplicatesStore } from './stores/duplicates.ts';
+import { createFilterConditions } from './stores/filter-conditions.ts';
 import { createHistoryStore } from './stores/history-port.ts';
 import { createImportedTranscriptsStore } from './stores/imported-transcripts.ts';
 import { createItemsStore } from './stores/items.ts';
@@ -43,11 +44,12 @@ export function createStore(
   const imported = createImportedTranscriptsStore(db, items, transcripts, speakers);
   const bin = createBinStore(db, transcripts);
   const pages = createListStore(db);
-  const searching = createSearchStore(db);
+  const conditions = createFilterConditions(db);
+  const searching = createSearchStore(db, conditions);
   const renders = createRendersStore(db, writes);
   const voices = createVoicesStore(db);
   const takes = createTakeFiguresStore(db);
-  const history = createHistoryStore(db, items);
+  const history = createHistoryStore(db, items, conditions);
 
   const run = async <T>(work: () => T): Promise<T> => {
     try {
@@ -79,7 +81,6 @@ export function createStore(
     editSegment: (itemId, ordinal, text) => run(() => transcripts.edit(itemId, ordinal, text)),
     speakers: (itemId) => run(() => speakers.list(itemId)),
     nameSpeaker: (itemId, speaker, name) => run(() => speakers.name(itemId, speaker, name)),
-    search: (text, limit, account) => run(() => searching.search(text, limit, account ?? null)),
     duplicates: (viewer, limit) => run(() => copies.groups(viewer, limit)),
     unhashed: (limit) => run(() => copies.unhashed(limit)),
     note: (itemId) => run(() => notes.get(itemId)),
@@ -90,6 +91,7 @@ export function createStore(
     removeLabel: (viewer, kind, name) => run(() => labels.remove(viewer, kind, name)),
     setShow: (viewer, itemIds, show) => run(() => labels.setShow(viewer, itemIds, show)),
     setTags: (viewer, itemIds, change) => run(() => labels.setTags(viewer, itemIds, change)),
+    search: (text, limit, account, narrowed) => run(() => searching.search(text, limit, account ?? null, narrowed)),
     insertRender: (row) => run(() => renders.insert(row)),
     updateRender: (id, patch) => run(() => renders.update(id, patch)),
     getRender: (id) => run(() => renders.get(id)),

@@ -73,6 +73,24 @@ export function tagName(raw: string): { name: string; known: boolean } {
   return name === undefined ? { name: inside.trim(), known: false } : { name, known: true };
 }
 
+/** Tags of several words, as they are written where the words are apart. */
+const spacedSpellings = ['short pause', 'long pause', 'mouth noise', 'clears throat', 'clear throat', 'speaker change'];
+
+/** Every way in which a sound may stand between brackets, lower-cased; `sound` gives those of all known sounds. */
+export function soundSpellings(name: string): string[] {
+  const isWanted = (spelling: string): boolean => name === 'sound' || tagName(`[${spelling}]`).name === name;
+  const known = [...Object.keys(tagAliases), ...spacedSpellings].filter(isWanted);
+  return known.length > 0 ? known : [name];
+}
+
+/** Whether a text has one of the sounds, by their one names; `sound` is any known one. */
+export function hasSound(text: string, names: readonly string[]): boolean {
+  if (!text.includes('[')) return false;
+  return parseRuns(text).some(
+    (run) => run.kind === 'tag' && (names.includes(run.name) || (run.known && names.includes('sound'))),
+  );
+}
+
 /** Text for plain reading and for the search index: no tags, no emphasis marks, single spaces, elongation kept (T59). */
 export function plainText(text: string): string {
   let plain = '';

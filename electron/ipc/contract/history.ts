@@ -180,6 +180,8 @@ export const history = {
       renderTotal: z.number(),
     }),
   ),
+  /** Names that searches can be narrowed to, the most frequent first. */
+  searchNames: unary(emptySchema, z.object({ speakers: z.array(z.string()), voices: z.array(z.string()) })),
   /** Words of the library that are close to the ones typed, as whole queries to try. */
   suggest: unary(z.object({ text: textSchema }), z.object({ queries: z.array(z.string()) })),
   /** The service's own searches; empty while there is no connection. */

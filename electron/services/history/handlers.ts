@@ -1,6 +1,8 @@
 import { toContractError } from '../../domain/errors.ts';
 import { safeFileName } from '../../domain/file-name.ts';
 import { exportConversation } from '../../domain/history/export-conversation.ts';
+import { isFiltered, reachOf } from '../../domain/search/filters.ts';
+import { readSearch } from '../../domain/search/operators.ts';
 import { isVisibleTo, type Viewer } from '../../domain/viewer.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Conversation, HistoryState, history, RemoteRender } from '../../ipc/contract/history.ts';
@@ -146,9 +148,10 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
     storage: () => deps.storage.use(),
     freeStorage: async () => ({ freedBytes: await deps.storage.free() }),
     async search({ text, limit }) {
+      const { text: words, filters } = readSearch(text);
       const [said, spoken] = await Promise.all([
-        store.searchConversations(text, limit, viewer()),
-        store.searchRenders(text, limit, viewer()),
+        store.searchConversations(words, limit, viewer(), filters),
+        store.searchRenders(words, limit, viewer(), filters),
       ]);
       return {
         conversations: said.hits,
@@ -157,10 +160,16 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
         renderTotal: spoken.total,
       };
     },
+    searchNames: () => store.searchNames(viewer()),
     suggest: async ({ text }) => ({ queries: await suggestQueries(text, store, viewer()) }),
     async searchOnline({ text }, { signal }) {
       if (connection.state() === 'offline') return { hits: [] };
-      return { hits: await asking(() => deps.online.search(text, signal)) };
+      // The service's searches know words only: whether a filter holds for what they find could not be said.
+      const { text: words, filters } = readSearch(text);
+      if (isFiltered({ ...filters, types: [] })) return { hits: [] };
+      const { items, conversations } = reachOf(filters);
+      const hits = await asking(() => deps.online.search(words, signal));
+      return { hits: hits.filter((hit) => (hit.kind === 'conversation' ? conversations : items)) };
     },
     async fetchOnline({ kind, remoteId }) {
       const path = await asking(() => deps.online.fetch(kind, remoteId));

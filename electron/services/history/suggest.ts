@@ -1,3 +1,4 @@
+import { readSearch } from '../../domain/search/operators.ts';
 import { wordsOf } from '../../domain/search/fold.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
 import type { Store, Viewer } from '../ports/store.ts';
@@ -7,13 +8,15 @@ const maxWords = 6;
 
 /**
  * Queries to try when one found nothing: each word that nothing contains is replaced by a frequent word that is spelled
- * almost the same. Only those that find something are offered.
+ * almost the same. Only those that find something are offered. Filters stay as they are and are not looked at.
  */
 export async function suggestQueries(
-  text: string,
+  typed: string,
   store: Pick<HistoryStore, 'similarWords' | 'searchConversations'> & Pick<Store, 'search'>,
   viewer: Viewer,
 ): Promise<string[]> {
+  const { text, parts } = readSearch(typed);
+  const operators = parts.map(({ start, end }) => typed.slice(start, end)).join(' ');
   const finds = async (query: string): Promise<boolean> =>
     (await store.search(query, 1, viewer)).total > 0 || (await store.searchConversations(query, 1, viewer)).total > 0;
   const words = wordsOf(text).slice(0, maxWords);
@@ -32,5 +35,5 @@ export async function suggestQueries(
     }
     if (!queries.includes(query) && (await finds(`${query} `))) queries.push(query);
   }
-  return queries;
+  return operators === '' ? queries : queries.map((query) => `${query.trim()} ${operators} `);
 }

@@ -1,8 +1,8 @@
 import { ContractError } from '../../ipc/contract/errors.ts';
 import { transcriptionEstimateMicroUsd } from '../../domain/money.ts';
-import type { ItemWithJob, JobState } from '../ports/store.ts';
+import type { ItemRow, ItemWithJob, JobRow, JobState } from '../ports/store.ts';
 import { type JobsDeps, move } from './context.ts';
-import { newJob, newToken } from './job-rows.ts';
+import { newJob, newToken, overBudget } from './job-rows.ts';
 import type { JobQueue } from './queue.ts';
 
 /** What a person can decide about a job. Each rejects with NOT_FOUND or CONFLICT when it no longer applies. */
@@ -15,11 +15,15 @@ export type JobDecisions = {
   cancel(itemId: string): Promise<void>;
 };
 
-/** `nonSpeech` is the current setting for new jobs. */
+/**
+ * `nonSpeech` is the current setting for new jobs. What would pass the month's budget is held for a yes, which
+ * `approve` and `again` are: both come from a question that told the price.
+ */
 export function createJobDecisions(
   deps: Omit<JobsDeps, 'keyRefused'>,
   queue: JobQueue,
   nonSpeech: () => boolean,
+  wouldPassBudget: (estimateMicroUsd: number) => Promise<boolean> = async () => false,
 ): JobDecisions {
   const entryOf = async (itemId: string): Promise<ItemWithJob> => {
     const entry = await deps.store.getItem(itemId);
@@ -36,6 +40,10 @@ export function createJobDecisions(
     if (!row) throw new ContractError('CONFLICT', 'This changed in the meantime. Look again and decide.');
     queue.wake();
   };
+  const budgetHold = async (item: ItemRow): Promise<Partial<JobRow>> =>
+    item.durationMs !== null && (await wouldPassBudget(transcriptionEstimateMicroUsd(item.durationMs)))
+      ? overBudget
+      : {};
   /** A new life for a job: never under the old token, or the old submission could be taken for the new one. */
   const again = {
     state: 'queued',
@@ -54,7 +62,7 @@ export function createJobDecisions(
         throw new ContractError('BAD_INPUT', 'There is no audio on this computer to transcribe.');
       if (item.recording) throw new ContractError('CONFLICT', 'Stop the recording first.');
       if (job) {
-        await go(itemId, ['cancelled'], { ...again, token: newToken() });
+        await go(itemId, ['cancelled'], { ...again, token: newToken(), ...(await budgetHold(item)) });
         return;
       }
       const session = deps.account.session();
@@ -66,6 +74,7 @@ export function createJobDecisions(
           nonSpeech: nonSpeech(),
           estimateMicroUsd: item.durationMs === null ? null : transcriptionEstimateMicroUsd(item.durationMs),
           createdAtMs: deps.clock.now(),
+          ...(await budgetHold(item)),
         }),
       );
       deps.events.changed(itemId);
@@ -73,10 +82,11 @@ export function createJobDecisions(
     },
     approve: (itemId) => go(itemId, ['held', 'unknown'], { ...again, token: newToken() }),
     async retry(itemId) {
-      const { job } = await entryOf(itemId);
+      const { item, job } = await entryOf(itemId);
       // A failed job may sit in the service's cache for ever (T32).
       const failedThere = job?.remoteStatus === 'failed';
-      await go(itemId, ['failed', 'cancelled'], { ...again, token: newToken(), cache: !failedThere });
+      const life = { ...again, token: newToken(), cache: !failedThere };
+      await go(itemId, ['failed', 'cancelled'], { ...life, ...(await budgetHold(item)) });
     },
     async again(itemId) {
       const { item } = await entryOf(itemId);

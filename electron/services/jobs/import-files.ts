@@ -5,7 +5,7 @@ import { jobTuning } from '../../domain/jobs/schedule.ts';
 import type { ItemRow, JobRow } from '../ports/store.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { JobsDeps } from './context.ts';
-import { newJob, newToken } from './job-rows.ts';
+import { newJob, newToken, overBudget } from './job-rows.ts';
 import type { TranscriptImporter } from './import-transcripts.ts';
 import type { JobQueue } from './queue.ts';
 
@@ -39,7 +39,7 @@ export function createImporter(
     account: string,
     isPaid: boolean,
     estimate: number,
-  ): Promise<Pick<JobRow, 'state' | 'hold' | 'duplicateOf'>> => {
+  ): Promise<Pick<JobRow, 'state' | 'hold' | 'duplicateOf'> & Partial<JobRow>> => {
     const copies = await deps.store.findByHash(sha256, account);
     const copy = copies.find(
       ({ item, job }) =>
@@ -49,7 +49,8 @@ export function createImporter(
     if (!isPaid) return { state: 'queued', hold: null, duplicateOf: null };
     const now = deps.clock.now();
     started = started.filter((at) => now - at < 60_000);
-    const isDear = estimate > settings().confirmAboveMicroUsd || (await wouldPassBudget(estimate));
+    if (await wouldPassBudget(estimate)) return { ...overBudget, duplicateOf: null };
+    const isDear = estimate > settings().confirmAboveMicroUsd;
     if (isDear || started.length >= jobTuning.paidJobsPerMinute) {
       return { state: 'held', hold: 'confirm', duplicateOf: null };
     }

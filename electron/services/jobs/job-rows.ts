@@ -25,6 +25,13 @@ export function newJob(
   };
 }
 
+/** Held for a yes because it would pass the month's budget. */
+export const overBudget = {
+  state: 'held',
+  hold: 'confirm',
+  errorMessage: 'It would pass your budget for this month.',
+} as const;
+
 /** Unique, short and safe in any file name: finds a submission again whose answer was lost (T36). */
 export function newToken(): string {
   return `fx${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;

@@ -1,4 +1,5 @@
 import type { HistoryCollection } from '../../domain/history/collections.ts';
+import type { SearchFilters } from '../../domain/search/filters.ts';
 import type { Mark } from '../../domain/search/highlight.ts';
 import type { ConversationDetail, HistoryItem } from './history-api.ts';
 import type { Viewer } from './store.ts';
@@ -188,8 +189,16 @@ export type HistoryStore = {
     text: string,
     limit: number,
     account: Viewer,
+    filters?: SearchFilters,
   ): Promise<{ hits: ConversationHit[]; total: number }>;
-  searchRenders(text: string, limit: number, account: Viewer): Promise<{ hits: RenderHit[]; total: number }>;
+  searchRenders(
+    text: string,
+    limit: number,
+    account: Viewer,
+    filters?: SearchFilters,
+  ): Promise<{ hits: RenderHit[]; total: number }>;
+  /** Names that people gave speakers, and voices of speech and conversations, the most frequent first. */
+  searchNames(account: Viewer): Promise<{ speakers: string[]; voices: string[] }>;
   /** Frequent words of the library that are close to one that nothing contains; nearest first. */
   similarWords(word: string): Promise<string[]>;
   storedFiles(account: Viewer): Promise<StoredFiles[]>;

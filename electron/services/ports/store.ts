@@ -1,5 +1,6 @@
 import type { Hit, Item, Segment, listSorts } from '../../ipc/contract/library.ts';
 import type { JobState, ListState } from '../../domain/job-state.ts';
+import type { SearchFilters } from '../../domain/search/filters.ts';
 import type { RemoteWord } from '../../domain/transcription.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 
@@ -96,6 +97,9 @@ export type ListQuery = {
   account?: Viewer;
 };
 
+/** What narrows a search: the filters, and the states that their statuses mean just now (`null`: any). */
+export type Narrowed = { filters: SearchFilters; states: readonly ListState[] | null };
+
 /**
  * The library on disk. Asynchronous because it lives in a worker; every method is one transaction, durable when it
  * resolves (WAL, synchronous FULL).
@@ -154,7 +158,7 @@ export type Store = {
   speakers(itemId: string): Promise<{ speaker: string; name: string | null }[]>;
   nameSpeaker(itemId: string, speaker: string, name: string): Promise<void>;
   /** Never rejects for what was typed. `total` is capped at 1,001. `speaker` of a hit is the name to show. */
-  search(text: string, limit: number, account?: Viewer): Promise<{ hits: Hit[]; total: number }>;
+  search(text: string, limit: number, account?: Viewer, narrowed?: Narrowed): Promise<{ hits: Hit[]; total: number }>;
 
   /** Writes a consistent copy of everything into a new file, while other calls go on. */
   snapshot(file: string): Promise<void>;

@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { MessagesSquare, Search } from 'lucide-react';
+import { MessagesSquare } from 'lucide-react';
 import { useParams } from 'wouter';
 import { Page } from '../../app/page.tsx';
 import { count } from '../../format/count.ts';
 import { Button } from '../../ui/button.tsx';
-import { cn } from '../../ui/class-names.ts';
-import { inputClasses } from '../../ui/field.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { SyncStatus } from '../history/sync-status.tsx';
 import { useHistoryState } from '../history/use-history-state.ts';
 import { ConversationList } from './conversation-list.tsx';
@@ -31,19 +30,13 @@ export function ConversationsView() {
       ) : (
         <div className="grid h-full grid-cols-[17.5rem_minmax(0,1fr)] border-t border-line max-[1000px]:grid-cols-[14rem_minmax(0,1fr)]">
           <div className="flex min-h-0 flex-col border-r border-line">
-            <div className="relative shrink-0 p-3">
-              <Search aria-hidden className="pointer-events-none absolute top-5 left-5.5 size-4 text-faint" />
-              <input
-                type="search"
-                aria-label="Search conversations"
-                placeholder={total > 0 && text === '' ? `Search ${count(total)} conversations` : 'Search conversations'}
-                value={text}
-                maxLength={400}
-                spellCheck={false}
-                onChange={(event) => setText(event.target.value)}
-                className={cn(inputClasses, 'pl-8')}
-              />
-            </div>
+            <SearchField
+              label="Search conversations"
+              placeholder={total > 0 && text === '' ? `Search ${count(total)} conversations` : 'Search conversations'}
+              className="m-3 shrink-0"
+              value={text}
+              onValue={setText}
+            />
             {problem === null ? null : (
               <Notice
                 tone="problem"

@@ -1,14 +1,14 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { ChevronDown, ChevronUp, Download, Search } from 'lucide-react';
+import { ChevronDown, ChevronUp, Download } from 'lucide-react';
 import type { conversationFormats } from '../../../electron/ipc/contract/history.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { count } from '../../format/count.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { inputClasses } from '../../ui/field.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { download } from '../transcript/export-menu.tsx';
 import { ReadAloudControls } from '../transcript/read-aloud-controls.tsx';
@@ -63,27 +63,20 @@ export function Turns({ id, atPosition }: { id: string; atPosition: number | nul
   return (
     <section ref={section} aria-label="Turns" className="flex h-full min-w-0 flex-col">
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-6 pb-3">
-        <div className="relative max-w-64 min-w-36 flex-1">
-          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
-          <input
-            ref={box}
-            type="text"
-            aria-label="Find in conversation"
-            placeholder="Find in conversation"
-            spellCheck={false}
-            autoComplete="off"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
-              if (event.key === 'Escape') setText('');
-            }}
-            className={`${inputClasses} pl-8 ${text === '' ? '' : 'pr-20'}`}
-          />
-          <span role="status" className="num pointer-events-none absolute top-0 right-2.5 text-xs leading-8 text-faint">
-            {find.trim() === '' ? '' : found.length === 0 ? 'None' : `${count(position + 1)} of ${count(found.length)}`}
-          </span>
-        </div>
+        <SearchField
+          ref={box}
+          type="text"
+          label="Find in conversation"
+          className="max-w-64 min-w-36 flex-1"
+          value={text}
+          onValue={setText}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
+          }}
+          note={
+            find.trim() === '' ? '' : found.length === 0 ? 'None' : `${count(position + 1)} of ${count(found.length)}`
+          }
+        />
         {found.length > 0 ? (
           <div className="-ml-2 flex">
             <IconButton label="Previous match" keys="Shift Enter" size="icon-sm" onClick={() => step(-1)}>

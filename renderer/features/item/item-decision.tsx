@@ -41,7 +41,11 @@ export function ItemDecision({ item, inBin = false }: { item: Item; inBin?: bool
   switch (item.needs) {
     case 'confirm':
       return line(
-        <>Transcribing costs {price ?? 'an amount that is not known yet'}. Nothing has been sent.</>,
+        <>
+          Transcribing costs {price ?? 'an amount that is not known yet'}.{' '}
+          {item.problem === null ? '' : `${item.problem} `}
+          Nothing has been sent.
+        </>,
         <>
           {button('Transcribe', () => approve.run())}
           {button('Not now', () => cancel.run(), 'ghost')}

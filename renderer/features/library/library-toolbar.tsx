@@ -1,8 +1,5 @@
 import type { Ref } from 'react';
-import { Search, X } from 'lucide-react';
-import { IconButton } from '../../ui/button.tsx';
-import { cn } from '../../ui/class-names.ts';
-import { inputClasses } from '../../ui/field.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import type { LabelsState } from '../../../electron/ipc/contract/labels.ts';
 import { type LabelFilter, LabelFilters } from '../labels/label-filters.tsx';
@@ -35,31 +32,15 @@ export function LibraryToolbar({
 }) {
   return (
     <div className="mt-4">
-      <div className="relative">
-        <Search aria-hidden className="pointer-events-none absolute top-2.5 left-3 size-4 text-faint" />
-        <input
-          ref={searchRef}
-          type="search"
-          aria-label="Search library"
-          placeholder="Search every word of your library"
-          spellCheck={false}
-          autoComplete="off"
-          maxLength={400}
-          value={text}
-          onChange={(event) => onText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape' || text === '') return;
-            event.preventDefault();
-            onText('');
-          }}
-          className={cn(inputClasses, 'h-9 pr-9 pl-9 [&::-webkit-search-cancel-button]:hidden')}
-        />
-        {text === '' ? null : (
-          <IconButton label="Clear search" size="icon-sm" className="absolute top-1 right-1" onClick={() => onText('')}>
-            <X aria-hidden className="size-4" />
-          </IconButton>
-        )}
-      </div>
+      <SearchField
+        ref={searchRef}
+        size="lg"
+        label="Search library"
+        placeholder="Search every word of your library"
+        clearLabel="Clear search"
+        value={text}
+        onValue={onText}
+      />
       {text.trim() === '' ? (
         <div className="mt-3 flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
           <div role="group" aria-label="Show" className="-ml-2 flex flex-wrap">

@@ -21,7 +21,9 @@ export function hitPath(hit: Hit): string {
 
 /** What tells the hits of one item apart. */
 export function hitKey(hit: Hit): string {
-  return hit.isNote ? 'note' : `${hit.ordinal ?? 'title'}`;
+  if (hit.isNote) return 'note';
+  // A title, or the name of somebody or something that the item carries.
+  return hit.ordinal === null ? `name ${hit.text}` : `${hit.ordinal}`;
 }
 
 export type MarkedPart = { text: string; isMarked: boolean };

@@ -12,6 +12,7 @@ import { HistoryResults } from '../history/history-results.tsx';
 import { useHistorySearch, useSuggestions } from '../history/use-history-search.ts';
 import { SkeletonRow } from './item-row.tsx';
 import { MarkedText } from './marked-text.tsx';
+import { SearchFilters } from './search-filters.tsx';
 import { groupHits, hitKey, hitPath, type HitGroup } from './search-groups.ts';
 
 const hitLimit = 100;
@@ -26,7 +27,7 @@ export function SearchResults({
 }: {
   text: string;
   onClear: () => void;
-  /** Another spelling was chosen. */
+  /** Another spelling or filter was chosen. */
   onText: (text: string) => void;
 }) {
   const [retry, setRetry] = useState(0);
@@ -55,6 +56,7 @@ export function SearchResults({
   }
   return (
     <div className="min-h-0 flex-1 overflow-y-auto pb-6">
+      <SearchFilters text={text} onText={onText} />
       <p role="status" className="num px-3 pb-1 text-xs text-faint">
         {search.text === ''
           ? 'Searching'
@@ -95,7 +97,7 @@ export function SearchResults({
               ?
             </>
           ) : (
-            'Every word of everything on this computer was searched. Try fewer letters or another spelling.'
+            'Every word of everything on this computer was searched. Try fewer letters or filters, or another spelling.'
           )}
         </EmptyState>
       )}
@@ -135,7 +137,7 @@ function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
           className="-mx-2 flex w-[calc(100%+1rem)] gap-3 rounded-lg px-2 py-1 text-left text-[0.8125rem] text-soft hover:bg-hover"
         >
           <span className="num w-12 shrink-0 text-xs leading-5 text-faint">
-            {hit.isNote ? 'Note' : hit.startMs === null ? '' : clock(hit.startMs)}
+            {hit.startMs !== null ? clock(hit.startMs) : hit.isNote ? 'Note' : hit.speaker === null ? '' : 'Speaker'}
           </span>
           <span className="line-clamp-2 min-w-0 wrap-anywhere">
             <MarkedText text={hit.text} marks={hit.marks} />

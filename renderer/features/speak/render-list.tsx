@@ -1,5 +1,5 @@
 import { memo, useState } from 'react';
-import { AudioLines, Search } from 'lucide-react';
+import { AudioLines } from 'lucide-react';
 import type { Render } from '../../../electron/ipc/contract/speech.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
@@ -8,8 +8,8 @@ import { count } from '../../format/count.ts';
 import { usePlayer, usePlayerState } from '../../player/player-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
-import { inputClasses } from '../../ui/field.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { RenderRow } from './render-row.tsx';
 import { saveRender } from './save-audio.tsx';
 import { useSpeech } from './speech-context.tsx';
@@ -72,19 +72,7 @@ export const RenderList = memo(function RenderList({ onUse, onAgain }: RenderLis
             <span className="num ml-2 text-xs font-normal text-faint">{count(renders.total)}</span>
           ) : null}
         </h2>
-        <div className="relative w-56">
-          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
-          <input
-            type="search"
-            aria-label="Search renders"
-            placeholder="Search renders"
-            value={text}
-            maxLength={400}
-            spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
-            className={cn(inputClasses, 'pl-8')}
-          />
-        </div>
+        <SearchField label="Search renders" className="w-56" value={text} onValue={setText} />
       </div>
       {problem === null ? null : (
         <Notice tone="problem" className="mt-3">

@@ -1,10 +1,9 @@
 import type { ReactNode, Ref } from 'react';
-import { ChevronDown, ChevronUp, Search, Undo2, UserRoundPen } from 'lucide-react';
+import { ChevronDown, ChevronUp, Undo2, UserRoundPen } from 'lucide-react';
 import type { ExportFormat } from '../../../electron/ipc/contract/library.ts';
 import { count } from '../../format/count.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { cn } from '../../ui/class-names.ts';
-import { inputClasses } from '../../ui/field.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import type { Match } from './spoken-text.ts';
@@ -36,34 +35,25 @@ export function ReaderToolbar(props: {
   return (
     <div className="shrink-0 border-b border-line">
       <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center gap-x-3 gap-y-2 px-8 pb-3 max-[1000px]:px-6">
-        <div className="relative max-w-72 min-w-40 flex-1">
-          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
-          <input
-            ref={findRef}
-            type="text"
-            aria-label="Find in transcript"
-            placeholder="Find in transcript"
-            spellCheck={false}
-            autoComplete="off"
-            value={find.text}
-            onChange={(event) => find.setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
-              if (event.key === 'Escape') {
-                find.setText('');
-                event.currentTarget.blur();
-              }
-            }}
-            className={cn(inputClasses, 'pl-8', find.text !== '' && 'pr-20')}
-          />
-          <span role="status" className="num pointer-events-none absolute top-0 right-2.5 text-xs leading-8 text-faint">
-            {find.text.trim() === ''
+        <SearchField
+          ref={findRef}
+          type="text"
+          label="Find in transcript"
+          className="max-w-72 min-w-40 flex-1"
+          value={find.text}
+          onValue={find.setText}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+          note={
+            find.text.trim() === ''
               ? ''
               : find.matches.length === 0
                 ? 'None'
-                : `${count(find.position + 1)} of ${count(find.matches.length)}`}
-          </span>
-        </div>
+                : `${count(find.position + 1)} of ${count(find.matches.length)}`
+          }
+        />
         {find.matches.length > 0 ? (
           <div className="-ml-2 flex">
             <IconButton label="Previous match" keys="Shift Enter" size="icon-sm" onClick={() => step(-1)}>

@@ -12,6 +12,8 @@ import { transcribe } from '../../../electron/ipc/contract/transcribe.ts';
 import type { Handlers } from '../../../electron/ipc/rpc/define.ts';
 import { latest } from '../../../electron/ipc/rpc/latest.ts';
 import { isTranscriptName } from '../../../electron/domain/import/pair-files.ts';
+import { sourcesOf } from '../../../electron/domain/search/filters.ts';
+import { readSearch } from '../../../electron/domain/search/operators.ts';
 import { findInTranscript } from '../../../electron/domain/transcript/find.ts';
 import { plainText } from '../../../electron/domain/transcript/tags.ts';
 import { transcriptionEstimateMicroUsd } from '../../../electron/domain/money.ts';
@@ -132,8 +134,11 @@ export function createFake(scenario: Scenario) {
       throw new ContractError('INTERNAL', 'The library file could not be opened. Your audio is kept.');
   };
 
-  function* searchHits(text: string): Generator<Hit> {
+  function* searchHits(typed: string): Generator<Hit> {
+    const { text, filters } = readSearch(typed);
+    const sources = sourcesOf(filters);
     for (const item of items) {
+      if (sources && !sources.includes(item.source)) continue;
       const base = { itemId: item.id, title: item.title, createdAtMs: item.createdAtMs, isNote: false };
       const [inTitle] = findInTranscript([{ ordinal: 0, text: item.title }], text);
       if (inTitle)

@@ -11,6 +11,7 @@ import { renderCast } from './0090-render-cast.ts';
 import { labels } from './0110-labels.ts';
 import { notes } from './0111-notes.ts';
 import { remoteAudio } from './0120-remote-audio.ts';
+import { searchNames } from './0130-search-names.ts';
 
 /** Every step, oldest first. Append only; numbers are spaced by ten so that a repair fits in between. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   labels,
   notes,
   remoteAudio,
+  searchNames,
 ];

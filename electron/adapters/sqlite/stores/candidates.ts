@@ -35,17 +35,18 @@ const ofAccounts = 'AND i.account IN (SELECT value FROM json_each(@accounts))';
 const segmentJoin = `FROM segment_words f CROSS JOIN segments s ON s.id = f.rowid
   CROSS JOIN transcripts t ON t.number = s.transcript CROSS JOIN items i ON i.number = t.item`;
 const titleJoin = 'FROM title_words f CROSS JOIN items i ON i.number = f.rowid';
-const segmentColumns = `s.id, i.number AS item, i.id AS item_id, i.title, i.created_at_ms, t.number * 8192 AS first_id,
+/** Columns of a line over `segments s`, `transcripts t` and `items i`; of a title over `items i`. */
+export const lineColumns = `s.id, i.number AS item, i.id AS item_id, i.title, i.created_at_ms, t.number * 8192 AS first_id,
   s.speaker, s.text, s.start_ms`;
-const titleColumns = `i.number AS id, i.number AS item, i.id AS item_id, i.title, i.created_at_ms, NULL AS first_id,
+export const titleColumns = `i.number AS id, i.number AS item, i.id AS item_id, i.title, i.created_at_ms, NULL AS first_id,
   NULL AS speaker, i.title AS text, NULL AS start_ms`;
 
 /** SQL of the search statements, by name; exported so that a test can look at their plans. */
 export const candidateSql = {
-  segments: `SELECT ${segmentColumns} ${segmentJoin} WHERE segment_words MATCH @match ORDER BY f.rowid DESC LIMIT @limit`,
-  segmentsOfAccounts: `SELECT ${segmentColumns} ${segmentJoin} WHERE segment_words MATCH @match ${ofAccounts}
+  segments: `SELECT ${lineColumns} ${segmentJoin} WHERE segment_words MATCH @match ORDER BY f.rowid DESC LIMIT @limit`,
+  segmentsOfAccounts: `SELECT ${lineColumns} ${segmentJoin} WHERE segment_words MATCH @match ${ofAccounts}
     ORDER BY f.rowid DESC LIMIT @limit`,
-  segmentsInRange: `SELECT ${segmentColumns} ${segmentJoin} WHERE segment_words MATCH @match ${range}
+  segmentsInRange: `SELECT ${lineColumns} ${segmentJoin} WHERE segment_words MATCH @match ${range}
     ORDER BY f.rowid DESC LIMIT @limit`,
   countSegments: `SELECT count(*) AS count FROM (SELECT 1 FROM segment_words WHERE segment_words MATCH @match LIMIT @limit)`,
   countSegmentsOfAccounts: `SELECT count(*) AS count FROM (SELECT 1 ${segmentJoin} WHERE segment_words MATCH @match ${ofAccounts} LIMIT @limit)`,

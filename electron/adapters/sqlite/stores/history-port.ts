@@ -1,24 +1,31 @@
 import type { HistoryStore } from '../../../services/ports/history-store.ts';
 import type { Db } from '../database.ts';
 import { createConversationsStore } from './conversations.ts';
+import type { FilterConditions } from './filter-conditions.ts';
 import { createHistoryAccounts } from './history-accounts.ts';
 import { createHistorySearchStore } from './history-search.ts';
 import { createHistoryRowsStore } from './history.ts';
 import type { ItemsStore } from './items.ts';
 import { createRemoteAudioStore } from './remote-audio.ts';
 import { createRemoteTranscriptionsStore } from './remote-transcriptions.ts';
+import { createSearchNames } from './search-names.ts';
 import { createStorageStore } from './storage.ts';
 import { createSpendingStore } from './spending.ts';
 
 type Run = <T>(work: () => T) => Promise<T>;
 
 /** The history port over its stores; `run` makes failures presentable, as for every other port. */
-export function createHistoryStore(db: Db, items: ItemsStore): (run: Run) => HistoryStore {
+export function createHistoryStore(
+  db: Db,
+  items: ItemsStore,
+  conditions: FilterConditions,
+): (run: Run) => HistoryStore {
   const accountsOf = createHistoryAccounts(db);
   const transcriptions = createRemoteTranscriptionsStore(db, items);
   const conversations = createConversationsStore(db, accountsOf);
   const rows = createHistoryRowsStore(db, transcriptions, conversations);
-  const searching = createHistorySearchStore(db, accountsOf);
+  const searching = createHistorySearchStore(db, accountsOf, conditions);
+  const names = createSearchNames(db);
   const money = createSpendingStore(db);
   const space = createStorageStore(db);
   const audio = createRemoteAudioStore(db);
@@ -39,8 +46,10 @@ export function createHistoryStore(db: Db, items: ItemsStore): (run: Run) => His
     listConversations: (query) => run(() => conversations.list(query)),
     getConversation: (id) => run(() => conversations.get(id)),
     conversationEntries: (id, from, limit) => run(() => conversations.entries(id, from, limit)),
-    searchConversations: (text, limit, account) => run(() => searching.conversations(text, limit, account)),
-    searchRenders: (text, limit, account) => run(() => searching.renders(text, limit, account)),
+    searchConversations: (text, limit, account, filters) =>
+      run(() => searching.conversations(text, limit, account, filters)),
+    searchRenders: (text, limit, account, filters) => run(() => searching.renders(text, limit, account, filters)),
+    searchNames: (account) => run(() => names(accountsOf(account))),
     similarWords: (word) => run(() => searching.similar(word)),
     storedFiles: (account) => run(() => space.files(accountsOf(account))),
     refetchableItems: (account) => run(() => space.refetchable(accountsOf(account))),

@@ -1,14 +1,17 @@
+import { isFiltered, noFilters, reachOf, type SearchFilters } from '../../../domain/search/filters.ts';
 import { matchingLine } from '../../../domain/search/highlight.ts';
 import { parseQuery } from '../../../domain/search/query.ts';
 import { rank } from '../../../domain/search/rank.ts';
 import { nearestWords } from '../../../domain/search/nearest.ts';
 import { foldWord } from '../../../domain/search/fold.ts';
-import type { ConversationHit, RenderHit } from '../../../services/ports/history-store.ts';
+import type { ConversationHit } from '../../../services/ports/history-store.ts';
 import type { Viewer } from '../../../services/ports/store.ts';
 import type { Db } from '../database.ts';
 import { entryText } from './conversations.ts';
-import { matchExpression } from './match-expression.ts';
+import { type FilterConditions, filteredExpression } from './filter-conditions.ts';
 import { segmentsPerNumber } from './numbers.ts';
+import { createSpokenSearch, type SpokenSearch } from './spoken-search.ts';
+import { createPrepared } from './statements.ts';
 
 type EntryRecord = {
   id: number;
@@ -22,7 +25,21 @@ type EntryRecord = {
   args: string | null;
   result: string | null;
 };
-type RenderRecord = { id: string; voice_name: string; created_at_ms: number; text: string };
+
+const entryColumns = 'e.*, c.slot, c.id AS conversation_id, coalesce(e.created_at_ms, c.created_at_ms) AS at';
+const ofAccounts = 'c.account IN (SELECT value FROM json_each(@accounts))';
+/** Lines that match, through the index. */
+function matchingLines(where: readonly string[]): string {
+  return `FROM entry_words w CROSS JOIN entries e ON e.id = w.rowid CROSS JOIN conversations c ON c.number = e.conversation
+    WHERE ${['entry_words MATCH @match', ofAccounts, ...where].join(' AND ')}`;
+}
+/** Without words: of every conversation its first line that the filters let through. */
+function firstLines(where: readonly string[]): string {
+  return `FROM conversations c CROSS JOIN entries e ON e.id = (
+      SELECT e.id FROM entries e WHERE e.id BETWEEN c.slot * ${segmentsPerNumber} AND (c.slot + c.slots) * ${segmentsPerNumber} - 1
+        AND ${['1', ...where].join(' AND ')} ORDER BY e.id LIMIT 1)
+    WHERE ${['c.slot IS NOT NULL', ofAccounts].join(' AND ')}`;
+}
 
 /** Newest matches that are read and ranked, as in the search over transcripts. */
 const candidateCount = 200;
@@ -32,27 +49,23 @@ const vocabularyLimit = 20_000;
 
 /** Search over what was said in conversations, what their tools gave, and what was spoken from text. */
 export type HistorySearchStore = {
-  conversations(text: string, limit: number, viewer: Viewer): { hits: ConversationHit[]; total: number };
-  renders(text: string, limit: number, viewer: Viewer): { hits: RenderHit[]; total: number };
+  conversations(
+    text: string,
+    limit: number,
+    viewer: Viewer,
+    filters?: SearchFilters,
+  ): { hits: ConversationHit[]; total: number };
+  renders: SpokenSearch;
   similar(word: string): string[];
 };
 
-export function createHistorySearchStore(db: Db, accountsOf: (viewer: Viewer) => string): HistorySearchStore {
-  const joined = `FROM entry_words w CROSS JOIN entries e ON e.id = w.rowid
-    CROSS JOIN conversations c ON c.number = e.conversation
-    WHERE entry_words MATCH @match AND c.account IN (SELECT value FROM json_each(@accounts))`;
-  const entries = db.prepare<[object], EntryRecord>(
-    `SELECT e.*, c.slot, c.id AS conversation_id, coalesce(e.created_at_ms, c.created_at_ms) AS at ${joined}
-     ORDER BY w.rowid DESC LIMIT @limit`,
-  );
-  const entryCount = db.prepare<[object], number>(`SELECT count(*) FROM (SELECT 1 ${joined} LIMIT @limit)`).pluck();
-  const spoken = `FROM render_words w CROSS JOIN renders r ON r.number = w.rowid
-    WHERE render_words MATCH @match AND r.deleted_at_ms IS NULL
-      AND r.account IN (SELECT value FROM json_each(@accounts))`;
-  const renders = db.prepare<[object], RenderRecord>(
-    `SELECT r.id, r.voice_name, r.created_at_ms, r.text ${spoken} ORDER BY w.rowid DESC LIMIT @limit`,
-  );
-  const renderCount = db.prepare<[object], number>(`SELECT count(*) FROM (SELECT 1 ${spoken} LIMIT @limit)`).pluck();
+export function createHistorySearchStore(
+  db: Db,
+  accountsOf: (viewer: Viewer) => string,
+  conditions: FilterConditions,
+): HistorySearchStore {
+  const { all, count } = createPrepared(db);
+  const spoken = createSpokenSearch(db, accountsOf, conditions);
   // Views of the indexes' own words: they belong to the connection, nothing is stored.
   db.exec(`
     CREATE VIRTUAL TABLE IF NOT EXISTS temp.segment_vocabulary USING fts5vocab (main, segment_words, row);
@@ -66,16 +79,22 @@ export function createHistorySearchStore(db: Db, accountsOf: (viewer: Viewer) =>
   );
 
   return {
-    conversations(text, limit, viewer) {
+    conversations(text, limit, viewer, filters = noFilters) {
       const query = parseQuery(text);
-      const match = matchExpression(query);
-      if (match === null) return { hits: [], total: 0 };
-      const accounts = accountsOf(viewer);
-      const records = entries.all({ match, accounts, limit: candidateCount });
+      const match = filteredExpression(query, filters);
+      if ((match === null && !isFiltered(filters)) || !reachOf(filters).conversations) return { hits: [], total: 0 };
+      const { where, values } = conditions.entries(filters);
+      const asked = { ...values, accounts: accountsOf(viewer), ...(match === null ? {} : { match }) };
+      const from = match === null ? firstLines(where) : matchingLines(where);
+      const order = match === null ? 'ORDER BY c.created_at_ms DESC' : 'ORDER BY w.rowid DESC';
+      const records = all<EntryRecord>(`SELECT ${entryColumns} ${from} ${order} LIMIT @limit`, {
+        ...asked,
+        limit: candidateCount,
+      });
       const total =
         records.length < candidateCount
           ? records.length
-          : Number(entryCount.get({ match, accounts, limit: countedAtMost }));
+          : count(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT @limit)`, { ...asked, limit: countedAtMost });
       const ranked = rank(
         records.map((record) => ({ record, text: entryText(record), isTitle: false })),
         query,
@@ -90,28 +109,7 @@ export function createHistorySearchStore(db: Db, accountsOf: (viewer: Viewer) =>
       }));
       return { hits, total };
     },
-    renders(text, limit, viewer) {
-      const query = parseQuery(text);
-      const match = matchExpression(query);
-      if (match === null) return { hits: [], total: 0 };
-      const accounts = accountsOf(viewer);
-      const records = renders.all({ match, accounts, limit: candidateCount });
-      const total =
-        records.length < candidateCount
-          ? records.length
-          : Number(renderCount.get({ match, accounts, limit: countedAtMost }));
-      const ranked = rank(
-        records.map((record) => ({ record, text: record.text, isTitle: false })),
-        query,
-      );
-      const hits = ranked.slice(0, limit).map(({ record }) => ({
-        renderId: record.id,
-        voice: record.voice_name,
-        createdAtMs: record.created_at_ms,
-        ...matchingLine(record.text, query),
-      }));
-      return { hits, total };
-    },
+    renders: spoken,
     similar(word) {
       const wanted = foldWord(word);
       const [first] = Array.from(wanted);

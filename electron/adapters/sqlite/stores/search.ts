@@ -1,4 +1,6 @@
+import type { Narrowed } from '../../../services/ports/store.ts';
 import type { Hit } from '../../../ipc/contract/library.ts';
+import { isFiltered, noFilters, reachOf } from '../../../domain/search/filters.ts';
 import { matchingLine } from '../../../domain/search/highlight.ts';
 import { asExact, parseQuery, type SearchQuery } from '../../../domain/search/query.ts';
 import { rank } from '../../../domain/search/rank.ts';
@@ -8,6 +10,9 @@ import type { Db } from '../database.ts';
 import { type CandidateRecord, createCandidates, type Scope } from './candidates.ts';
 import { matchExpression } from './match-expression.ts';
 import { createNoteSearch } from './notes.ts';
+import type { FilterConditions } from './filter-conditions.ts';
+import { createFilteredSearch, type FilteredSearch } from './filtered-search.ts';
+import { createNamed } from './named-items.ts';
 import { createVisibility } from './visibility.ts';
 
 /** Limits that keep the worst query fast at a million segments (measured by test/bench/search.ts). */
@@ -22,16 +27,22 @@ export const searchTuning = {
   fewTranscripts: 200,
 } as const;
 
+const unnarrowed: Narrowed = { filters: noFilters, states: null };
+
 /** Full-text search over what a viewer may see. Never throws for what was typed. */
-export type SearchStore = { search(text: string, limit: number, viewer: Viewer): { hits: Hit[]; total: number } };
+export type SearchStore = {
+  search(text: string, limit: number, viewer: Viewer, narrowed?: Narrowed): { hits: Hit[]; total: number };
+};
 
 /**
  * Two stages: the index gives the newest matches, ranking happens here on those few. Whole-word matches are fetched
  * beside matches of the started word, so that many new `transcripts` cannot crowd out the old line that says `trans`.
  */
-export function createSearchStore(db: Db): SearchStore {
+export function createSearchStore(db: Db, conditions: FilterConditions): SearchStore {
   const candidates = createCandidates(db);
   const noted = createNoteSearch(db);
+  const filtered = createFilteredSearch(db, conditions);
+  const namedItems = createNamed(db);
   const visibility = createVisibility(db);
   const transcriptsOf = db.prepare<[string, number], { number: number; numbers: number }>(
     `SELECT t.number, t.numbers FROM items i INDEXED BY items_created JOIN transcripts t ON t.item = i.number
@@ -90,10 +101,25 @@ export function createSearchStore(db: Db): SearchStore {
     };
   };
 
-  const search = db.transaction((text: string, limit: number, viewer: Viewer) => {
+  const find = (query: SearchQuery, viewer: Viewer, narrowed: Narrowed): ReturnType<FilteredSearch> => {
+    const { filters, states } = narrowed;
+    const accounts = visibility.accounts(viewer);
+    const isNarrowed = isFiltered(filters);
+    if (isNarrowed && !reachOf(filters).items) return { found: [], total: 0 };
+    const { found, total } = isNarrowed
+      ? filtered({ query, filters, states, accounts })
+      : collect(query, scopeOf(viewer));
+    // Who speaks, tags and shows are searched like titles; a search for lines asks for them by its own filter.
+    const named = isNarrowed ? [] : namedItems(query, accounts);
+    return { found: [...named, ...found], total: Math.min(total + named.length, searchTuning.countedAtMost) };
+  };
+  const search = db.transaction((text: string, limit: number, viewer: Viewer, narrowed: Narrowed) => {
     const query = parseQuery(text);
-    const { found, total } = collect(query, scopeOf(viewer));
-    const notes = noted(query, visibility.accounts(viewer), searchTuning.noteCandidates);
+    const { found, total } = find(query, viewer, narrowed);
+    // Notes belong to items and not to lines; a search that is narrowed asks for what was said or how items came.
+    const notes = isFiltered(narrowed.filters)
+      ? []
+      : noted(query, visibility.accounts(viewer), searchTuning.noteCandidates);
     const ranked = rank(
       [...found, ...notes].map((row) => ({ row, text: row.text, isTitle: row.first_id === null && row.note !== 1 })),
       query,
@@ -103,5 +129,5 @@ export function createSearchStore(db: Db): SearchStore {
       total: Math.min(total + notes.length, searchTuning.countedAtMost),
     };
   });
-  return { search: (text, limit, viewer) => search.deferred(text, limit, viewer) };
+  return { search: (text, limit, viewer, narrowed = unnarrowed) => search.deferred(text, limit, viewer, narrowed) };
 }

@@ -33,3 +33,27 @@ export function createWrites(db: Db): Writes {
     },
   };
 }
+
+/** Statements that are put together from pieces of our own; each different text is prepared once. */
+export type Prepared = {
+  all<T>(sql: string, values: Values): T[];
+  /** The first column of every row. */
+  pluck<T>(sql: string, values: Values): T[];
+  count(sql: string, values: Values): number;
+  run(sql: string, values: Values): void;
+};
+
+export function createPrepared(db: Db): Prepared {
+  const prepared = new Map<string, ReturnType<Db['prepare']>>();
+  const statement = (sql: string): ReturnType<Db['prepare']> => {
+    const known = prepared.get(sql) ?? db.prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+  return {
+    all: <T>(sql: string, values: Values) => statement(sql).pluck(false).all(values) as T[],
+    pluck: <T>(sql: string, values: Values) => statement(sql).pluck(true).all(values) as T[],
+    count: (sql, values) => Number(statement(sql).pluck(true).get(values)),
+    run: (sql, values) => void statement(sql).run(values),
+  };
+}

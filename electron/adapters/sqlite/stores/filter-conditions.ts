@@ -1,0 +1,162 @@
+import { roleName } from '../../../domain/history/export-conversation.ts';
+import { hasSound, soundSpellings } from '../../../domain/transcript/tags.ts';
+import { type SearchFilters, sourcesOf } from '../../../domain/search/filters.ts';
+import { wordsOf } from '../../../domain/search/fold.ts';
+import type { SearchQuery } from '../../../domain/search/query.ts';
+import { speakerName } from '../../../domain/transcript/speakers.ts';
+import type { ListState } from '../../../domain/job-state.ts';
+import type { Db } from '../database.ts';
+import { distinctNames, isNamed } from './distinct-names.ts';
+import { matchExpression } from './match-expression.ts';
+
+/** Conditions of a statement and the values that they name. */
+export type Conditions = { where: string[]; values: Record<string, string | number> };
+
+/** Turns what narrows a search into SQL. Names are looked up when asked, so that new ones count at once. */
+export type FilterConditions = {
+  /** Over `items i`. */
+  items(filters: SearchFilters, states: readonly ListState[] | null, accounts: readonly string[]): Conditions;
+  /** Over `segments s` and `transcripts t`: who speaks and what is heard in a line. */
+  lines(filters: SearchFilters): Conditions;
+  /** Over `renders r`. */
+  renders(filters: SearchFilters): Conditions;
+  /** Over `entries e` and `conversations c`. */
+  entries(filters: SearchFilters): Conditions;
+};
+
+const renderStates: Readonly<Record<string, readonly string[]>> = {
+  Completed: ['complete', 'partial'],
+  Processing: ['rendering'],
+  Failed: ['failed'],
+};
+const roles = ['user', 'assistant', 'system', 'tool'];
+
+/** Also gives the connection the function `has_sound(text, names)`. */
+export function createFilterConditions(db: Db): FilterConditions {
+  db.function('has_sound', { deterministic: true, directOnly: true }, (text, names) =>
+    Number(hasSound(String(text), JSON.parse(String(names)) as string[])),
+  );
+  const names = distinctNames(db, 'speakers', 'name');
+  const labels = distinctNames(db, 'speakers', 'speaker');
+  const voiceNames = distinctNames(db, 'renders', 'voice_name');
+  const voices = distinctNames(db, 'conversations', 'voice');
+  const labelled = db.prepare<[string], { number: number; name: string }>(
+    'SELECT number, name FROM labels WHERE kind = ?',
+  );
+  const labelCondition = (kind: 'tag' | 'show', wanted: readonly string[]): Conditions | null => {
+    if (wanted.length === 0) return null;
+    const numbers = labelled.all(kind).flatMap(({ number, name }) => (isNamed(name, wanted) ? [number] : []));
+    const has = `EXISTS (SELECT 1 FROM item_labels il WHERE il.item = i.number
+      AND il.label IN (SELECT value FROM json_each(@${kind}_labels)))`;
+    return { where: [has], values: { [`${kind}_labels`]: JSON.stringify(numbers) } };
+  };
+  const speakerCondition = (wanted: readonly string[]): Conditions => ({
+    where: [
+      `(p.name IN (SELECT value FROM json_each(@names))
+        OR (p.name IS NULL AND p.speaker IN (SELECT value FROM json_each(@labels))))`,
+    ],
+    values: {
+      names: JSON.stringify(names().filter((name) => isNamed(name, wanted))),
+      labels: JSON.stringify(labels().filter((label) => isNamed(speakerName(label, {}), wanted))),
+    },
+  });
+  const dates = ({ afterMs, beforeMs }: SearchFilters, column: string): Conditions =>
+    join(
+      afterMs === null ? null : { where: [`${column} >= @after_ms`], values: { after_ms: afterMs } },
+      beforeMs === null ? null : { where: [`${column} < @before_ms`], values: { before_ms: beforeMs } },
+    );
+  const sounds = (filters: SearchFilters, text: string): Conditions | null =>
+    filters.sounds.length === 0
+      ? null
+      : { where: [`has_sound(${text}, @sounds)`], values: { sounds: JSON.stringify(filters.sounds) } };
+
+  return {
+    items(filters, states, accounts) {
+      const sources = sourcesOf(filters);
+      const shared = join(
+        { where: ['i.binned = 0'], values: {} },
+        oneOf('i.account', 'accounts', accounts),
+        sources && oneOf('i.source', 'sources', sources),
+        states && oneOf('i.state', 'states', states),
+        dates(filters, 'i.created_at_ms'),
+        labelCondition('tag', filters.tags),
+        labelCondition('show', filters.shows),
+      );
+      if (filters.speakers.length === 0) return shared;
+      const { where, values } = speakerCondition(filters.speakers);
+      const has = `EXISTS (SELECT 1 FROM speakers p WHERE p.item = i.number AND ${where.join(' AND ')})`;
+      return join(shared, { where: [has], values });
+    },
+    lines(filters) {
+      const heard = sounds(filters, 's.text');
+      if (filters.speakers.length === 0) return join(heard);
+      const { where, values } = speakerCondition(filters.speakers);
+      const said = `EXISTS (SELECT 1 FROM speakers p WHERE p.item = t.item AND p.speaker = s.speaker AND ${where.join(' AND ')})`;
+      return join(heard, { where: [said], values });
+    },
+    renders(filters) {
+      const states = filters.statuses.flatMap((status) => renderStates[status] ?? []);
+      return join(
+        filters.voices.length === 0
+          ? null
+          : oneOf(
+              'r.voice_name',
+              'voices',
+              voiceNames().filter((name) => isNamed(name, filters.voices)),
+            ),
+        filters.statuses.length === 0 ? null : oneOf('r.state', 'states', states),
+        dates(filters, 'r.created_at_ms'),
+        sounds(filters, 'r.text'),
+      );
+    },
+    entries(filters) {
+      return join(
+        filters.voices.length === 0
+          ? null
+          : oneOf(
+              'c.voice',
+              'voices',
+              voices().filter((voice) => isNamed(voice, filters.voices)),
+            ),
+        filters.speakers.length === 0
+          ? null
+          : oneOf('e.role', 'roles', [
+              ...roles.filter((role) => isNamed(roleName(role), filters.speakers)),
+              ...filters.speakers.map((speaker) => speaker.toLowerCase()),
+            ]),
+        dates(filters, 'c.created_at_ms'),
+        sounds(filters, 'e.text'),
+      );
+    },
+  };
+}
+
+/** The words and the sounds of a search in FTS5's language; `null` when the index has nothing to look for. */
+export function filteredExpression(query: SearchQuery, filters: SearchFilters): string | null {
+  const words = matchExpression(query);
+  if (filters.sounds.length === 0) return words;
+  const heard = [...new Set(filters.sounds.flatMap(soundSpellings))]
+    .map((spelling) => wordsOf(spelling).map((word) => word.folded))
+    .filter((spelling) => spelling.length > 0)
+    .map((spelling) => `"${spelling.join(' ')}"`)
+    .join(' OR ');
+  if (heard === '') return words;
+  if (words !== null) return `(${words}) AND (${heard})`;
+  const excluded = query.exclude.map(({ words: phrase }) => `"${phrase.join(' ')}"`).join(' OR ');
+  return excluded === '' ? heard : `(${heard}) NOT (${excluded})`;
+}
+
+function oneOf(column: string, name: string, values: readonly string[]): Conditions {
+  return {
+    where: [`${column} IN (SELECT value FROM json_each(@${name}))`],
+    values: { [name]: JSON.stringify(values) },
+  };
+}
+
+function join(...parts: (Conditions | null)[]): Conditions {
+  const given = parts.filter((part) => part !== null);
+  return {
+    where: given.flatMap((part) => part.where),
+    values: Object.assign({}, ...given.map((part) => part.values)) as Conditions['values'],
+  };
+}
