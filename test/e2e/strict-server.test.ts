@@ -157,11 +157,12 @@ describe('a new person with a key, and a service that follows the document to th
     await row('Interview 40').getByRole('link').first().click();
     await transcript().getByText('ornithologist').waitFor();
     await button('Fetch audio').click();
-    await button('Fetch audio').waitFor({ state: 'detached' });
+    const player = page.getByRole('region', { name: 'Player' });
+    await player.getByText('Interview 40').waitFor();
     const from = listening.samples().length;
-    await page.getByRole('main').getByRole('button', { name: 'Play', exact: true }).click();
+    await player.getByRole('button', { name: 'Play' }).click();
     await listening.untilSound(from);
-    await page.getByRole('region', { name: 'Player' }).getByRole('button', { name: 'Pause' }).click();
+    await player.getByRole('button', { name: 'Pause' }).click();
     const fetched = service.log.requests.filter(({ path }) => path === 'storage:/past/audio');
     expect(fetched.some(({ status }) => status === 200 || status === 206)).toBe(true);
   });

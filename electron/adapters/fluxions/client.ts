@@ -69,7 +69,7 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
   const agents = createAgents({ isLoopback, options: deps.agent });
   const traffic = createTraffic(deps);
   const learned = deps.learned ?? createMemoryLearned();
-  const authorizer = createAuthorizer(credential, learned);
+  const authorizer = createAuthorizer(credential, learned, 'bearer');
   const http = createHttp({ baseUrl, authorizer, clock, log, agents, timing, traffic });
   const rightOfWay = createRightOfWay();
   const shared = { baseUrl, authorizer, clock, log, http, agents, timing, traffic, rightOfWay, owned, learned };
@@ -99,7 +99,7 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     log,
     timing: { ...defaultSocketTiming, ...deps.socketTiming },
     // One of its own: the socket documents the raw key, whatever form HTTP was found to want (T4).
-    authorizer: createAuthorizer(credential, createMemoryLearned()),
+    authorizer: createAuthorizer(credential, createMemoryLearned(), 'raw'),
     learned,
     owned,
   });

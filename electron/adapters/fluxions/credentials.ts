@@ -4,7 +4,8 @@ import type { Credential, CredentialProvider } from '../../services/ports/platfo
 
 /**
  * Which rules of authorisation an address follows (T4, T6): `none` for public work, `gateway` takes the raw key,
- * `speech` takes the raw key or, where that is refused, `Bearer` and the key; session tokens always go as `Bearer`.
+ * `speech` takes `Bearer` and the key over HTTP, as every example of the document has it, and the raw key on the socket;
+ * where that is refused, the other form. Session tokens always go as `Bearer`.
  */
 export type AuthRule = 'none' | 'gateway' | 'speech';
 
@@ -40,8 +41,12 @@ export type Authorizer = {
 };
 
 /** One per transport and address: what was learned about one says nothing about the other (T178). */
-export function createAuthorizer(provider: CredentialProvider, learned: Learned): Authorizer {
-  const prefersBearer = (): boolean => learned.get().speechBearer ?? false;
+export function createAuthorizer(
+  provider: CredentialProvider,
+  learned: Learned,
+  firstForm: 'raw' | 'bearer',
+): Authorizer {
+  const prefersBearer = (): boolean => learned.get().speechBearer ?? firstForm === 'bearer';
   return {
     async run(rule, attempt) {
       if (rule === 'none') return attempt(bare);

@@ -266,15 +266,15 @@ describe('the key on the speech endpoints', () => {
   const voices = '{"voices":[]}';
   const seen = () => server.requests.map((each) => each.headers.authorization);
 
-  test('is sent raw for a private voice, and as Bearer once when refused, which is remembered', async () => {
+  test('is sent as Bearer for a private voice, and raw once when refused, which is remembered', async () => {
     answer((exchange) =>
       exchange.request.headers.authorization?.startsWith('Bearer ') === true
-        ? exchange.reply(200, voices)
-        : exchange.reply(401, '{"error":"Bearer required"}'),
+        ? exchange.reply(401, '{"error":"no Bearer here"}')
+        : exchange.reply(200, voices),
     );
     await client.myVoices();
     await client.myVoices();
-    expect(seen()).toEqual([testKey, `Bearer ${testKey}`, `Bearer ${testKey}`]);
+    expect(seen()).toEqual([`Bearer ${testKey}`, testKey, testKey]);
   });
 
   test('refused in both forms gives the first refusal, after two requests', async () => {
@@ -297,13 +297,13 @@ describe('the key on the speech endpoints', () => {
         : exchange.reply(200, pcm, { 'content-type': 'audio/L16' }),
     );
     expect((await collect(client.render(request))).bytes.equals(pcm)).toBe(true);
-    expect(seen()).toEqual([undefined, testKey]);
+    expect(seen()).toEqual([undefined, `Bearer ${testKey}`]);
   });
 
   test('private renders carry it at once', async () => {
     answer((exchange) => exchange.reply(200, pcm, { 'content-type': 'audio/L16' }));
     await collect(client.render({ ...request, isPrivate: true, voiceId: 'u-a-b' }));
-    expect(seen()).toEqual([testKey]);
+    expect(seen()).toEqual([`Bearer ${testKey}`]);
   });
 
   test('is not sent for the public list', async () => {
@@ -334,7 +334,7 @@ describe('cloned voices', () => {
     expect([form.get('text'), form.get('name')]).toEqual(['what I said', 'Ünïcode "name"']);
     expect(form.get('audio')).toMatchObject({ size: 300_000, name: 'reference.wav', type: 'audio/wav' });
     expect(server.requests[0]).toMatchObject({ method: 'POST', target: '/vui/v1/voices' });
-    expect(server.requests[0]?.headers.authorization).toBe(testKey);
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${testKey}`);
   });
 
   test('without a transcript the field is left out', async () => {
