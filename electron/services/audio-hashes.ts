@@ -30,10 +30,9 @@ export function createAudioHashes({ store, media, log }: AudioHashesDeps): Audio
     try {
       const sha256 = await media.hash({ files, mimeType: mimeType ?? '', sizeBytes: sizeBytes ?? 0 });
       const now = (await store.getItem(id))?.item;
-      // It may have been recorded further, or lost its audio, while it was read.
+      // It may have been recorded further, or lost its audio, while it was read: then it comes up again.
       const isSame = now !== undefined && !now.recording && JSON.stringify(now.files) === JSON.stringify(files);
       if (isSame && now.sizeBytes === sizeBytes) await store.updateItem(id, { sha256 });
-      else given.add(id);
     } catch {
       given.add(id);
       log.warn('audio-not-hashed', { itemId: id });
