@@ -3,10 +3,9 @@ import type { HistoryState } from '../../../electron/ipc/contract/history.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { useNow } from '../../app/use-now.ts';
-import { counted } from '../../format/count.ts';
-import { relativeDate } from '../../format/date.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
+import { syncWords } from './sync-words.ts';
 
 /** What the copy of the account is doing, in a few words, and a button that reads what is new now. */
 export function SyncStatus({ state }: { state: HistoryState | null }) {
@@ -17,28 +16,11 @@ export function SyncStatus({ state }: { state: HistoryState | null }) {
   return (
     <div className="flex items-center gap-1.5">
       <p role="status" className="num text-xs text-faint">
-        {state === null ? '' : words(state, nowMs)}
+        {state === null ? '' : syncWords(state, nowMs)}
       </p>
       <IconButton label="Read what is new" size="icon-sm" disabled={isReading} onClick={() => void sync.run()}>
         <RefreshCw aria-hidden className={cn('size-4', isReading && 'animate-spin')} />
       </IconButton>
     </div>
   );
-}
-
-function words(state: HistoryState, nowMs: number): string {
-  const rows = state.transcriptions + state.renders + state.conversations;
-  switch (state.phase) {
-    case 'reading':
-      return state.isComplete ? 'Reading what is new' : `Reading the history, ${counted(rows, 'item')} so far`;
-    case 'filling':
-      return 'Fetching texts, newest first';
-    case 'waiting':
-      return 'Waiting for a connection';
-    case 'failed':
-      return state.problem ?? 'The history could not be read';
-    case 'checking':
-    case 'idle':
-      return state.lastSyncAtMs === null ? '' : `Up to date, ${relativeDate(state.lastSyncAtMs, nowMs)}`;
-  }
 }

@@ -128,6 +128,16 @@ test('tags and shows narrow, and are found by their names', async () => {
   expect((await search('"to do"')).hits.map((hit) => hit.itemId).sort()).toEqual(['news', 'talk']);
 });
 
+test('notes are found within the filters on items', async () => {
+  await store.putNote('talk', 'ask about moorings');
+  await store.putNote('news', 'moorings too');
+  expect(await linesOf('moorings')).toEqual(['ask about moorings', 'moorings too']);
+  expect(await linesOf('moorings type:recording')).toEqual(['ask about moorings']);
+  expect(await linesOf('moorings after:2026-04')).toEqual(['moorings too']);
+  expect(await linesOf('moorings speaker:ann')).toEqual([]);
+  expect(await linesOf('moorings type:speech')).toEqual([]);
+});
+
 test('many transcripts take another way through the index and find the same', async () => {
   const many = await openStoreInProcess({ file: ':memory:' });
   const before = store;

@@ -30,8 +30,13 @@ export const filteredTuning = {
   spokenIn: 60,
 } as const;
 
-/** Candidates of a search with filters, titles first, then lines, newest first. Call inside a transaction. */
-export type FilteredSearch = (asked: FilteredQuery) => { found: CandidateRecord[]; total: number };
+/** Call inside a transaction. */
+export type FilteredSearch = {
+  /** Candidates of a search with filters, titles first, then lines, newest first. */
+  find(asked: FilteredQuery): { found: CandidateRecord[]; total: number };
+  /** Those whose item the filters let through; none when they ask for lines. */
+  through(candidates: readonly CandidateRecord[], asked: FilteredQuery): CandidateRecord[];
+};
 
 /** The transcript that a line belongs to is among those that the filters let through. */
 const isInScope = `(SELECT number + numbers FROM temp.search_scope WHERE number <= f.rowid / ${segmentsPerNumber}
@@ -123,7 +128,7 @@ export function createFilteredSearch(db: Db, conditions: FilterConditions): Filt
     return { rows, total };
   };
 
-  return ({ query, filters, states, accounts }) => {
+  const find: FilteredSearch['find'] = ({ query, filters, states, accounts }) => {
     const item = conditions.items(filters, states, accounts);
     const line = conditions.lines(filters);
     const expression = filteredExpression(query, filters);
@@ -139,6 +144,17 @@ export function createFilteredSearch(db: Db, conditions: FilterConditions): Filt
     const total = Math.min(filteredTuning.countedAtMost, named.total + ids.length);
     if (expression === null) return withoutExcluded({ rows: lines, total }, query);
     return { found: [...named.rows, ...lines], total };
+  };
+  return {
+    find,
+    through(candidates, { filters, states, accounts }) {
+      if (candidates.length === 0 || conditions.lines(filters).where.length > 0) return [];
+      const { where, values } = conditions.items(filters, states, accounts);
+      const numbers = JSON.stringify(candidates.map((row) => row.item));
+      const sql = `SELECT i.number FROM items i WHERE i.number IN (SELECT value FROM json_each(@numbers)) AND ${where.join(' AND ')}`;
+      const allowed = new Set(pluck<number>(sql, { ...values, numbers }));
+      return candidates.filter((row) => allowed.has(row.item));
+    },
   };
 }
 

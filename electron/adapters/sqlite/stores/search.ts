@@ -101,25 +101,28 @@ export function createSearchStore(db: Db, conditions: FilterConditions): SearchS
     };
   };
 
-  const find = (query: SearchQuery, viewer: Viewer, narrowed: Narrowed): ReturnType<FilteredSearch> => {
+  const find = (query: SearchQuery, viewer: Viewer, narrowed: Narrowed): ReturnType<FilteredSearch['find']> => {
     const { filters, states } = narrowed;
     const accounts = visibility.accounts(viewer);
     const isNarrowed = isFiltered(filters);
     if (isNarrowed && !reachOf(filters).items) return { found: [], total: 0 };
     const { found, total } = isNarrowed
-      ? filtered({ query, filters, states, accounts })
+      ? filtered.find({ query, filters, states, accounts })
       : collect(query, scopeOf(viewer));
     // Who speaks, tags and shows are searched like titles; a search for lines asks for them by its own filter.
     const named = isNarrowed ? [] : namedItems(query, accounts);
     return { found: [...named, ...found], total: Math.min(total + named.length, searchTuning.countedAtMost) };
   };
+  const notesOf = (query: SearchQuery, viewer: Viewer, { filters, states }: Narrowed): CandidateRecord[] => {
+    const accounts = visibility.accounts(viewer);
+    const notes = noted(query, accounts, searchTuning.noteCandidates);
+    if (!isFiltered(filters)) return notes;
+    return reachOf(filters).items ? filtered.through(notes, { query, filters, states, accounts }) : [];
+  };
   const search = db.transaction((text: string, limit: number, viewer: Viewer, narrowed: Narrowed) => {
     const query = parseQuery(text);
     const { found, total } = find(query, viewer, narrowed);
-    // Notes belong to items and not to lines; a search that is narrowed asks for what was said or how items came.
-    const notes = isFiltered(narrowed.filters)
-      ? []
-      : noted(query, visibility.accounts(viewer), searchTuning.noteCandidates);
+    const notes = notesOf(query, viewer, narrowed);
     const ranked = rank(
       [...found, ...notes].map((row) => ({ row, text: row.text, isTitle: row.first_id === null && row.note !== 1 })),
       query,
