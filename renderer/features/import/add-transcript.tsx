@@ -52,7 +52,7 @@ export function useAddTranscript(item: Item, onAdded: () => void): { entry: Menu
       {isAsking ? (
         <Dialog title="Replace the transcript?" onClose={() => setAsking(false)} className="w-96">
           <p className="text-[0.8125rem] text-soft">
-            The transcript in the file takes the place of this one, with your corrections and names of speakers. The
+            The transcript in the file takes the place of this one, of your corrections and of the names you gave. The
             audio stays. Export this one first if you want to keep it.
           </p>
           <div className="flex justify-end gap-2 pt-4">
