@@ -21,17 +21,21 @@ const bracketed = /\[([A-Za-z][A-Za-z _-]{0,31})\]/g;
  * and the marks of emphasis are dropped, written laughter becomes the cue (T83).
  */
 export function transcriptToScript(text: string): string {
-  return text
-    .replace(bracketed, (_tag, name: string) => {
-      const cue = asCue(name);
-      if (cue) return `[${cue}]`;
-      return /pause$/i.test(name) ? '…' : '';
-    })
-    .replace(/\b(?:ha){2,10}h?\b/gi, '[laugh]')
-    .replace(/\*([^*\n]{1,200})\*/g, '$1')
-    .replace(/[ \t]+/g, ' ')
-    .replace(/ ([,.!?;:…])/g, '$1')
-    .trim();
+  return (
+    text
+      .replace(bracketed, (_tag, name: string) => {
+        const cue = asCue(name);
+        if (cue) return `[${cue}]`;
+        return /pause$/i.test(name) ? '…' : '';
+      })
+      // Music is a tag too, in the one spelling without brackets.
+      .replaceAll('🎵', '')
+      .replace(/\b(?:ha){2,10}h?\b/gi, '[laugh]')
+      .replace(/\*([^*\n]{1,200})\*/g, '$1')
+      .replace(/[ \t]+/g, ' ')
+      .replace(/ ([,.!?;:…])/g, '$1')
+      .trim()
+  );
 }
 
 /** True when there is something to say: letters, digits or a known cue (T82). */

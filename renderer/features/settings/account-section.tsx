@@ -89,7 +89,7 @@ export function AccountSection({
           isOtherAddress
             ? 'A key belongs to its address: changing the address to another server forgets the key.'
             : isFromEnvironment
-              ? `This run talks to ${state?.apiUrl}, as FLUXIONS_API_URL says.`
+              ? `An account is reached at ${state?.apiUrl} in this run, as FLUXIONS_API_URL says.`
               : 'Secure (https) addresses only, or this computer itself.'
         }
       />

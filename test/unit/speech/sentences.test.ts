@@ -63,6 +63,7 @@ describe('transcriptToScript', () => {
     expect(transcriptToScript('Well [hesitation] I *really* [breath] think [pause] hahaha yes [laugh].')).toBe(
       'Well [hesitate] I really think… [laugh] yes [laugh].',
     );
+    expect(transcriptToScript('Hear, hear! 🎵')).toBe('Hear, hear!');
   });
   test('knows when nothing can be heard', () => {
     expect(isSpeakable('  [breath] ... ')).toBe(false);
