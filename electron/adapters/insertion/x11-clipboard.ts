@@ -116,19 +116,22 @@ export async function ownSelection(selection: Selection, text: string): Promise<
       }),
     drop: () => void child.kill('SIGKILL'),
   };
-  await proveOwnership(selection, selected);
+  await proveOwnership(selection, text, selected);
   return selected;
 }
 
 /**
  * xclip says that it waits just before its request to own the selection leaves it: a paste in that moment would get what
- * was there before. A request of ours that it reports is proof.
+ * was there before. Reading our own text back is proof.
  */
-async function proveOwnership(selection: Selection, owned: OwnedSelection): Promise<void> {
+async function proveOwnership(selection: Selection, text: string, owned: OwnedSelection): Promise<void> {
   for (let attempt = 0; attempt < proofAttempts && owned.isOurs(); attempt += 1) {
     const before = owned.requests();
-    await runProgram('xclip', ['-selection', selection, '-o', '-t', 'TARGETS'], { limitMs: readLimitMs });
+    const read = ['-selection', selection, '-o', '-t', 'UTF8_STRING'];
+    const { stdout } = await runProgram('xclip', read, { limitMs: readLimitMs });
+    if (stdout.toString('utf8') !== text) continue;
+    // Its report of this very request may come a moment later, and must not be taken for the window's.
     if (owned.requests() === before) await owned.changed(proofWaitMs);
-    if (owned.requests() > before) return;
+    return;
   }
 }
