@@ -273,7 +273,8 @@ describe('whatever goes wrong, the take ends in a named state and is kept', { ti
     expect(ended.status).toBe('Kept');
     expect(ended.message).toContain('No network');
     expect(ended.take.item.hasAudio).toBe(true);
-    expect(ended.take.item.status).toBe('Waiting for network');
+    // The queue finds that out for itself.
+    await expect.poll(async () => (await app.newest()).item.status, { timeout: 20_000 }).toBe('Waiting for network');
     sandbox = await createSandbox({ dataDir: join(folder, 'service'), port });
   });
 
