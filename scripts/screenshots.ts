@@ -7,6 +7,8 @@ import { startHost } from '../test/support/host-process.ts';
 import type { FakeKnobs } from '../test/support/renderer/fake-handlers.ts';
 import type { Scenario } from '../test/support/renderer/fake-scenarios.ts';
 import { servePage } from '../test/support/renderer/page-server.ts';
+import { startSpeechService } from '../test/support/speech-service.ts';
+import { walkSpeechStates } from '../test/support/speech-states.ts';
 
 declare global {
   interface Window {
@@ -229,6 +231,34 @@ async function photographRest(browser: Browser, wanted: readonly string[]): Prom
   }
 }
 
+/** Every state of Speak and Voices, over a service that follows a script: `speak-states`. */
+async function photographSpeech(browser: Browser): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'fluxions-screenshots-'));
+  const service = await startSpeechService();
+  const host = await startHost(join(folder, 'profile'), {
+    FLUXIONS_API_URL: service.url,
+    FLUXIONS_API_KEY: 'fx_0123456789abcdef',
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(host.url);
+    await walkSpeechStates({ page, service, folder }, async (name) => {
+      for (const [colorScheme, viewport] of [
+        ['light', sizes[0]],
+        ['dark', sizes[1]],
+      ] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize(viewport);
+        await finish(page, `${name}-${colorScheme}-${viewport.width}`);
+      }
+    });
+  } finally {
+    await host.stop();
+    await service.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 const wanted = process.argv.slice(2);
 await mkdir(outDir, { recursive: true });
 const browser = await launchChromium();
@@ -238,9 +268,9 @@ try {
     if (wanted.length > 0 && !wanted.includes(shot.name)) continue;
     await photograph(browser, `${server.url}?scenario=${shot.scenario}#${shot.path}`, shot.name, shot.prepare);
   }
-  if (wanted.length === 0 || wanted.some((name) => !shots.some((shot) => shot.name === name))) {
-    await photographRest(browser, wanted);
-  }
+  const rest = wanted.filter((name) => name !== 'speak-states' && !shots.some((shot) => shot.name === name));
+  if (wanted.length === 0 || rest.length > 0) await photographRest(browser, rest);
+  if (wanted.length === 0 || wanted.includes('speak-states')) await photographSpeech(browser);
 } finally {
   await server.close();
   await browser.close();

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openFake } from '../support/renderer/fake-page.ts';
 import type { Scenario } from '../support/renderer/fake-scenarios.ts';
@@ -9,34 +8,13 @@ import { servePage } from '../support/renderer/page-server.ts';
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof servePage>>;
-let axe: string;
 beforeAll(async () => {
-  [server, browser, axe] = await Promise.all([
-    servePage(),
-    launchChromium(),
-    readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8'),
-  ]);
+  [server, browser] = await Promise.all([servePage(), launchChromium()]);
 });
 afterAll(async () => {
   await browser?.close();
   await server?.close();
 });
-
-type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const tool = (
-      window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> } }
-    ).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    return (await tool.run(document, { runOnly: { type: 'tag', values: tags } })).violations;
-  });
-  return found.flatMap((one) =>
-    one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 300)}`),
-  );
-}
 
 const transcript = '/transcript/item-0';
 const states: [name: string, scenario: Scenario, path: string, arrive: (page: Page) => Promise<unknown>][] = [
@@ -285,7 +263,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in %s', (colorSchem
   test.each(states)('%s', async (_name, scenario, path, arrive) => {
     const { page, close } = await openFake(browser, server.url, scenario, path, { colorScheme });
     await arrive(page);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await close();
   });
 });
@@ -294,7 +272,7 @@ test('the check itself finds a fault that is put in', async () => {
   const { page, context } = await openFake(browser, server.url, 'typical');
   await page.getByRole('list', { name: 'Transcripts' }).waitFor();
   await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
-  expect((await violations(page)).join()).toContain('button-name');
+  expect((await axeViolations(page)).join()).toContain('button-name');
   await context.close();
 });
 

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Download, Page } from 'playwright-core';
@@ -286,42 +285,5 @@ describe('Voices', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('list', { name: 'My voices' }).getByText('Harriet').waitFor();
     expect(sandbox.requests().filter((request) => request.endpoint === 'delete-voice')).toEqual([]);
-  });
-});
-
-describe('axe finds nothing', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-  type Found = { id: string; nodes: { html: string; failureSummary: string }[] };
-  async function violations(): Promise<string[]> {
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const tool = (
-        window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Found[] }> } }
-      ).axe;
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      return (await tool.run(document, { runOnly: { type: 'tag', values: tags } })).violations;
-    });
-    return found.flatMap((one) =>
-      one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
-    );
-  }
-  test.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {
-    // A sheet that is still fading in is not what one reads.
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await open('Speak');
-    await script().fill('Ana: It costs $4.50.\nJonas: [sigh] So much?');
-    await page.getByRole('region', { name: 'Suggestions' }).waitFor();
-    const dialogue = page.getByRole('switch', { name: 'Dialogue' });
-    if ((await dialogue.getAttribute('aria-checked')) !== 'true') await dialogue.click();
-    expect(await violations()).toEqual([]);
-    await open('Voices');
-    await page.getByRole('list', { name: 'Built-in voices' }).waitFor();
-    expect(await violations()).toEqual([]);
-    await page.getByRole('button', { name: 'Clone a voice' }).click();
-    for (const source of ['File', 'Recording', 'Microphone']) {
-      await page.getByRole('radio', { name: source }).check({ force: true });
-      expect(await violations()).toEqual([]);
-    }
-    await page.keyboard.press('Escape');
   });
 });
