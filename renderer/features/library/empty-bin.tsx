@@ -23,7 +23,7 @@ export function EmptyBin({ total }: { total: number }) {
         <Dialog title={`Delete ${what} for good?`} onClose={() => setAsking(false)} className="w-md">
           <p className="text-[0.8125rem] text-soft">
             The audio on this computer, the transcripts and your corrections of {what} are deleted. This cannot be
-            undone. What the service keeps stays there.
+            undone. What is being transcribed stays until it is done, and what the service keeps stays there.
           </p>
           {empty.problem === null ? null : (
             <p role="alert" className="mt-2 text-xs text-danger">

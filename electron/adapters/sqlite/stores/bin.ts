@@ -7,9 +7,13 @@ import { createVisibility } from './visibility.ts';
 /** Emptying the bin: the only place where items are deleted. */
 export type BinStore = { purge(beforeMs: number, viewer: Viewer): { count: number; files: string[] } };
 
-/** Items in the bin are not in the index, so only their rows go. Files that another item shares are not reported. */
+/**
+ * A job that is on its way was or will be paid for: its item stays until the job ended. Items in the bin are not in the
+ * index, so only their rows go. Files that another item shares are not reported.
+ */
 export function createBinStore(db: Db, transcripts: TranscriptsStore): BinStore {
-  const expired = db.prepare<[number], ItemRecord>(`SELECT ${itemColumns} FROM items i WHERE i.deleted_at_ms < ?`);
+  const expired = db.prepare<[number], ItemRecord>(`SELECT ${itemColumns} FROM items i WHERE i.deleted_at_ms < ?
+       AND coalesce(i.job_state, '') NOT IN ('submitting', 'submitted')`);
   const remove = db.prepare('DELETE FROM items WHERE number = ?');
   const shared = db.prepare<[string]>(
     'SELECT 1 FROM items i, json_each(i.files) f WHERE f.value = ? AND json_valid(i.files) LIMIT 1',
