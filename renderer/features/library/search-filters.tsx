@@ -70,12 +70,11 @@ export function SearchFilters({ text, onText }: { text: string; onText: (text: s
             <li key={part.start}>
               <button
                 type="button"
+                aria-label={`Remove ${chipNames[part.key]} ${part.value}`}
                 onClick={() => remove(part)}
                 className="flex h-6 max-w-64 items-center gap-1 rounded-full bg-press pr-1.5 pl-2.5 text-xs text-ink hover:bg-hover"
               >
-                <span className="sr-only">Remove </span>
-                <span className="text-soft">{chipNames[part.key]} </span>
-                <bdi className="truncate font-medium">{part.value}</bdi>
+                <span className="truncate">{`${chipNames[part.key]} ${part.value}`}</span>
                 <X aria-hidden className="size-3.5 shrink-0 text-soft" />
               </button>
             </li>
