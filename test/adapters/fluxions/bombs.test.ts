@@ -23,8 +23,9 @@ function pour(exchange: FaultExchange, piece: string, isChunked: boolean): Promi
   const bytes = Buffer.from(isChunked ? `${piece.length.toString(16)}\r\n${piece}\r\n` : piece);
   return new Promise((resolve) => {
     exchange.socket.on('close', () => resolve(poured));
-    const more = (): void => {
-      if (exchange.socket.destroyed) return;
+    // A write that failed is reported before the socket counts as destroyed: writing again from there never ends.
+    const more = (error?: Error | null): void => {
+      if (error || exchange.socket.destroyed) return;
       poured += bytes.length;
       exchange.socket.write(bytes, more);
     };
