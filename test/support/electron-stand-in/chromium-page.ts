@@ -83,9 +83,14 @@ export async function openPage(chromium: Chromium, preloadPath: string, owner: P
     if (gone.targetId === targetId) owner.onGone();
   });
   await chromium.browser.send('Target.setDiscoverTargets', { discover: true });
-  // Windows are never granted by this app: what a page manages to open is closed at once.
+  // Windows are never granted by this app: what a page manages to open is closed once it runs. Before that, while another
+  // debugger still holds it at its start, closing it would leave the page that opened it waiting for ever.
+  const opened = new Set<string>();
   chromium.browser.on('Target.targetCreated', ({ targetInfo }) => {
-    if (targetInfo.openerId !== targetId) return;
+    if (targetInfo.openerId === targetId) opened.add(targetInfo.targetId);
+  });
+  chromium.browser.on('Target.targetInfoChanged', ({ targetInfo }) => {
+    if (!/^[a-z-]+:\/\//.test(targetInfo.url) || !opened.delete(targetInfo.targetId)) return;
     chromium.browser.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => undefined);
   });
 
