@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from '../../electron/sandbox/create-sandbox.ts';
+import { axeViolations } from '../support/axe.ts';
 import { launchChromium, openPage } from '../support/chromium.ts';
 import { type HostProcess, startHost } from '../support/host-process.ts';
 import { quickEngines } from '../support/sandbox-peer.ts';
@@ -15,7 +15,6 @@ let host: HostProcess;
 let browser: Browser;
 let page: Page;
 let problems: string[];
-let axe: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fluxions-history-'));
@@ -30,7 +29,6 @@ beforeAll(async () => {
   });
   browser = await launchChromium();
   ({ page, problems } = await openPage(browser, host.url));
-  axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 });
 afterAll(async () => {
   await browser?.close();
@@ -48,15 +46,7 @@ const open = (name: string): Promise<void> =>
 const list = () => page.getByRole('list', { name: 'Conversations' });
 const turns = () => page.getByRole('region', { name: 'Turns' });
 
-async function accessibility(): Promise<string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    type Found = { id: string; nodes: { html: string }[] };
-    const tool = (window as unknown as { axe: { run(root: Document): Promise<{ violations: Found[] }> } }).axe;
-    const { violations } = await tool.run(document);
-    return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)}`));
-  });
-}
+const accessibility = (): Promise<string[]> => axeViolations(page);
 
 describe('Conversations', () => {
   test('are listed newest first, and one is read turn by turn with few rows mounted', async () => {

@@ -20,8 +20,10 @@ describe('replacements', () => {
   test('are added, tried, changed, removed and put back by keyboard alone, and go out and in as a file', async () => {
     const { page, calls, close } = await openFake(browser, server.url, 'empty', '/dictate');
     await page.getByRole('tab', { name: 'Dictations' }).focus();
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowRight');
+    for (const name of ['Speed', 'Settings']) {
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('tab', { name, selected: true }).waitFor();
+    }
     const section = page.getByRole('region', { name: 'Replacements' });
     const stored = async () => {
       const saves = (await calls('settings.save')) as Partial<Settings>[];

@@ -6,8 +6,13 @@ type Violation = { id: string; nodes: { html: string; failureSummary: string }[]
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
-/** What axe-core finds in the page as it is now: WCAG 2.2 A and AA, and its best practices. */
+/** What axe-core finds in the page once it has come to rest: WCAG 2.2 A and AA, and its best practices. */
 export async function axeViolations(page: Page): Promise<string[]> {
+  // What is half faded in has half its contrast. Whatever turns for ever is not waited for.
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const tool = (
