@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backends } from '../../electron/adapters/microphone/choose-backend.ts';
+import { dictationFormat } from '../../electron/adapters/microphone/dictation-format.ts';
 import {
   closeLimitMs,
   type Microphone,
@@ -108,6 +109,19 @@ describe.each([...backends])('microphone over $name', (backend) => {
     expect(heard.blocks.every((block) => block.length % 2 === 0)).toBe(true);
     expect(heard.ends).toEqual([]);
     console.log(`${name}: largest block ${largest} bytes (${largest / 96} ms)`);
+  });
+
+  test('loses nothing in the format that dictation listens in', async () => {
+    const heard = listener();
+    const { rateHz, blockMs } = dictationFormat;
+    const stream = await microphone.open({ device: null, channels: 1, preferredRateHz: rateHz, blockMs }, heard.sink);
+    await heard.bytes(rateHz / 5);
+    await pulse.playAndWait(tone);
+    await heard.bytes(rateHz * 2);
+    await stream.close();
+    const ms = toneMs(Buffer.concat(heard.blocks), stream.sampleRateHz);
+    console.log(`${name} at ${stream.sampleRateHz} Hz: ${ms} ms of 1000`);
+    expect(ms).toBeGreaterThan(980);
   });
 
   test('says honestly how many channels it gives', async () => {

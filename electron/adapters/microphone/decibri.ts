@@ -55,7 +55,7 @@ export function createDecibriMicrophone(native: DecibriModule): Microphone {
           const input = await native.Microphone.open({
             sampleRate: sampleRateHz,
             channels: 1,
-            framesPerBuffer: Math.round((sampleRateHz * (request.blockMs ?? blockMs)) / 1000),
+            framesPerBuffer: Math.round((sampleRateHz * blockMs) / 1000),
             dtype: 'int16',
             device: device.id === '' ? device.index : { id: device.id },
           });
