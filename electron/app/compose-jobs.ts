@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { encodeOpus } from '../adapters/media/encode-opus.ts';
 import type { Grants } from '../adapters/media/grants.ts';
 import { findToken, remoteFileName } from '../domain/file-name.ts';
 import { jobTuning } from '../domain/jobs/schedule.ts';
@@ -11,6 +12,7 @@ import { createJobDecisions, type JobDecisions } from '../services/jobs/decision
 import { createImporter, type ImportOutcome } from '../services/jobs/import-files.ts';
 import { createTranscriptImporter } from '../services/jobs/import-transcripts.ts';
 import { createJobQueue, type JobQueue } from '../services/jobs/queue.ts';
+import type { StoredAudio } from '../services/ports/media-files.ts';
 import type { SettingsService } from '../services/settings.ts';
 import { failPoint } from './fail-point.ts';
 import type { Platform } from './platform.ts';
@@ -22,6 +24,7 @@ export function composeJobs(
   world: World & {
     settings: SettingsService;
     grants: Grants;
+    mediaDir: string;
     chooseFiles: Platform['chooseFiles'];
     settleMs: number | null;
     wouldPassBudget: (estimateMicroUsd: number) => Promise<boolean>;
@@ -39,6 +42,8 @@ export function composeJobs(
     remoteFileName,
     findToken,
     settleMs: world.settleMs ?? jobTuning.settleMs,
+    encodeOpus: (audio: StoredAudio) => encodeOpus(world.mediaDir, audio),
+    smallerAboveBytes: jobTuning.smallerAboveBytes,
     failPoint,
   };
   const queue = createJobQueue(deps);

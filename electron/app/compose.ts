@@ -144,6 +144,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   });
   stack.defer(() => history.close());
   const jobs = composeJobs({
+    mediaDir,
     store,
     media,
     account,

@@ -1,5 +1,6 @@
 import { openStoreInProcess } from '../../electron/adapters/sqlite/open-store.ts';
 import { findToken, remoteFileName } from '../../electron/domain/file-name.ts';
+import { jobTuning } from '../../electron/domain/jobs/schedule.ts';
 import { buildSegments } from '../../electron/domain/transcript/segments.ts';
 import type { RemoteTranscription } from '../../electron/domain/transcription.ts';
 import { createConnection } from '../../electron/services/connection.ts';
@@ -114,6 +115,8 @@ export async function createJobsWorld(
     remoteFileName,
     findToken,
     settleMs: 60_000,
+    encodeOpus: () => Promise.reject(new Error('no encoder here')),
+    smallerAboveBytes: jobTuning.smallerAboveBytes,
     failPoint: () => {},
   };
   const queue = createJobQueue(deps);

@@ -1,4 +1,4 @@
-/** Every duration of the queue, with its reason. Milliseconds. */
+/** Every figure of the queue, with its reason. Milliseconds unless the name says otherwise. */
 export const jobTuning = {
   /** First question after a submission: the fastest jobs take about this long (T39). */
   firstPollMs: 2_000,
@@ -21,6 +21,8 @@ export const jobTuning = {
   /** How long a lost submission is looked for before it counts as never received (B4). */
   settleMs: 60_000,
   reconcileEveryMs: 5_000,
+  /** Proxies before a service commonly refuse bodies of more than 100 MB: 17 minutes of a recording (T24). */
+  smallerAboveBytes: 90_000_000,
   /** Paid jobs a minute before the next ones ask first (B11). */
   paidJobsPerMinute: 5,
 } as const;

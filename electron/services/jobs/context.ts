@@ -3,15 +3,19 @@ import type { RemoteTranscription } from '../../domain/transcription.ts';
 import type { AccountService } from '../account.ts';
 import type { Connection } from '../connection.ts';
 import type { ItemEvents } from '../item-events.ts';
-import type { MediaFiles } from '../ports/media-files.ts';
+import type { MediaFiles, StoredAudio } from '../ports/media-files.ts';
 import type { Clock, Log, Random } from '../ports/platform.ts';
 import type { ItemRow, ItemWithJob, JobRow, JobState, NewSegment, Store } from '../ports/store.ts';
-import type { TranscriptionApi } from '../ports/transcription-api.ts';
+import type { TranscriptionApi, UploadBody } from '../ports/transcription-api.ts';
 
 /** What every step of the queue works with. */
 export type JobsDeps = {
   store: Store;
   media: MediaFiles;
+  /** A small copy of WAV audio for one upload. Rejects when its form does not allow one. */
+  encodeOpus: (audio: StoredAudio) => Promise<UploadBody>;
+  /** See `jobTuning.smallerAboveBytes`. */
+  smallerAboveBytes: number;
   account: Pick<AccountService<TranscriptionApi & { close(): Promise<void> }>, 'session' | 'onChange' | 'beside'>;
   connection: Connection;
   events: ItemEvents;

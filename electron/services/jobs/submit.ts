@@ -3,6 +3,7 @@ import { backoffMs, jobTuning } from '../../domain/jobs/schedule.ts';
 import { judgeSubmitFailure } from '../../domain/jobs/submit-outcome.ts';
 import type { ItemWithJob, JobRow } from '../ports/store.ts';
 import type { TranscriptionApi, UploadBody } from '../ports/transcription-api.ts';
+import { bodyToSend } from './body-to-send.ts';
 import { apiFor, type JobsDeps, learn, move } from './context.ts';
 
 /**
@@ -16,12 +17,7 @@ export async function submitJob(deps: JobsDeps, entry: ItemWithJob, signal: Abor
   const job = entry.job;
   if (!api || !job) return;
   try {
-    const stored = {
-      files: item.files,
-      mimeType: item.mimeType ?? 'application/octet-stream',
-      sizeBytes: item.sizeBytes ?? 0,
-    };
-    const body = await deps.media.uploadBody(stored);
+    const { body, extension } = await bodyToSend(deps, item);
     const submitting = await move(deps, item.id, ['queued'], {
       state: 'submitting',
       submitStartedAtMs: deps.clock.now(),
@@ -30,7 +26,7 @@ export async function submitJob(deps: JobsDeps, entry: ItemWithJob, signal: Abor
     });
     if (!submitting) return;
     deps.failPoint('submitting-row');
-    await send(deps, api, entry, submitting, body, signal);
+    await send(deps, api, entry, submitting, { body, extension }, signal);
   } catch (error) {
     await move(deps, item.id, ['queued', 'submitting'], failed(error));
     deps.log.error('submit-failed', { itemId: item.id, code: toContractError(error).code });
@@ -44,10 +40,9 @@ async function send(
   api: TranscriptionApi,
   { item }: ItemWithJob,
   job: JobRow,
-  body: UploadBody,
+  { body, extension }: { body: UploadBody; extension: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const extension = item.files[0]?.split('.').pop() ?? 'bin';
   try {
     const submitted = await api.submit(
       {
