@@ -27,7 +27,7 @@ import {
 } from '../support/dictation-bench.ts';
 import { startPulse } from '../support/pulse.ts';
 import { startScreen } from '../support/screen.ts';
-import { type Line, startShapedService } from '../support/shaped-line.ts';
+import { type Line, type ShapedService, startShapedService } from '../support/shaped-line.ts';
 
 const { seconds: lengths, takes, lines } = benchOptions(process.argv.slice(2));
 const processingMs = 300;
@@ -36,7 +36,7 @@ const longSec = 5;
 const bytesPerSec = 32_000;
 const ends = ['Inserted', 'Copied', 'Kept', 'Failed'];
 
-type Taken = { ms: number; durationMs: number; phases: (number | null)[] };
+type Taken = { ms: number; durationMs: number; phases: (number | null)[]; sent: string };
 
 const folder = mkdtempSync(join(tmpdir(), 'fluxions-bench-'));
 const screen = await startScreen();
@@ -55,8 +55,9 @@ await screen.xdotool('windowfocus', '--sync', window);
 await page.focus('textarea');
 
 /** Holds the key for `holdMs` of real time and waits for the text. */
-async function dictate(app: DictationApp, holdMs: number): Promise<Taken> {
+async function dictate(app: DictationApp, service: ShapedService, holdMs: number): Promise<Taken> {
   const input = await nextInput(page);
+  service.arrivals();
   await screen.xdotool('keydown', 'F9');
   await app.until(({ status }) => status === 'Listening');
   await new Promise((resolve) => setTimeout(resolve, holdMs));
@@ -74,13 +75,14 @@ async function dictate(app: DictationApp, holdMs: number): Promise<Taken> {
     spans?.jobToCompletedMs ?? null,
     spans?.completedToInsertedMs ?? null,
   ];
-  return { ms, durationMs: item.durationMs ?? 0, phases };
+  const sent = service.arrivals().map(({ way, end }) => (end === 'whole' ? way : `${way} (cut)`));
+  return { ms, durationMs: item.durationMs ?? 0, phases, sent: sent.join(', then ') };
 }
 
 /** Ours, `count` takes of `lengthSec`; the first, which starts the processes and learns, is not among them. */
 async function ours(
   line: Line,
-  baseUrl: string,
+  service: ShapedService,
   lengthSec: number,
   upload: 'live' | 'after',
   count: number,
@@ -94,7 +96,7 @@ async function ours(
     FLUXIONS_MICROPHONE: file === null ? '' : `wav@${pace}:${file}`,
     // What an app of this profile has learned holds for the next one.
     FLUXIONS_DATA_DIR: join(folder, `profile-${line.upMbit}`),
-    FLUXIONS_API_URL: baseUrl,
+    FLUXIONS_API_URL: service.baseUrl,
     FLUXIONS_API_KEY: 'bench-key-0123456789',
   });
   await app.prefer({ upload, mode: 'hold', key: 'F9', warmth: isLong ? 'never' : 'after-use' });
@@ -103,9 +105,9 @@ async function ours(
   const player = isLong ? null : await pulse.play(noise);
   const taken: Taken[] = [];
   try {
-    if (!isLong) for (let learn = 0; learn < 3; learn += 1) await dictate(app, 500);
-    else await dictate(app, 500);
-    for (let take = 0; take < count; take += 1) taken.push(await dictate(app, (lengthSec * 1_000) / pace));
+    if (!isLong) for (let learn = 0; learn < 3; learn += 1) await dictate(app, service, 500);
+    else await dictate(app, service, 500);
+    for (let take = 0; take < count; take += 1) taken.push(await dictate(app, service, (lengthSec * 1_000) / pace));
   } finally {
     player?.kill();
     await app.close();
@@ -127,6 +129,8 @@ function report(line: Line, lengthSec: number, way: string, taken: Taken[]): num
   process.stdout.write(
     `${line.upMbit} Mbit/s ${line.roundTripMs} ms | ${lengthSec} s | ${way.padEnd(24)} | ${at(ms, 0.5)} / ${at(ms, 0.95)} | ${at(net, 0.5)} / ${at(net, 0.95)}${detail}\n`,
   );
+  const ways = [...Map.groupBy(taken, ({ sent }) => sent)].map(([sent, of]) => `${of.length} ${sent}`);
+  if (way.startsWith('ours')) process.stdout.write(`  as the service saw them: ${ways.join('; ')}\n`);
   return at(ms, 0.5);
 }
 
@@ -137,8 +141,8 @@ for (const line of lines) {
   const service = await startShapedService(line, processingMs);
   for (const lengthSec of lengths) {
     const count = lengthSec > longSec ? Math.min(takes, lengthSec > 60 ? 1 : 3) : takes;
-    const live = await ours(line, service.baseUrl, lengthSec, 'live', count);
-    const after = await ours(line, service.baseUrl, lengthSec, 'after', Math.ceil(count / 2));
+    const live = await ours(line, service, lengthSec, 'live', count);
+    const after = await ours(line, service, lengthSec, 'after', Math.ceil(count / 2));
     // xclip may end before the clipboard is its own: then such a script pastes what was there, or nothing.
     await screen.copy('what was there');
     const bare: Taken[] = [];
@@ -148,7 +152,8 @@ for (const line of lines) {
       const upAtMs = Date.now();
       await bareScript(service.baseUrl, audio, screen);
       const inputAtMs = await input();
-      if (inputAtMs !== null) bare.push({ ms: inputAtMs - upAtMs, durationMs: lengthSec * 1000, phases: [] });
+      if (inputAtMs !== null)
+        bare.push({ ms: inputAtMs - upAtMs, durationMs: lengthSec * 1000, phases: [], sent: 'sized' });
     }
     const liveMs = report(line, lengthSec, 'ours, while speaking', live);
     const afterMs = report(line, lengthSec, 'ours, after release', after);

@@ -6,27 +6,47 @@ import { fileURLToPath } from 'node:url';
 /** How the line is: bits per second upwards (downwards ten times that), and the time there and back. */
 export type Line = { upMbit: number; roundTripMs: number };
 
+/** How one submission came: with its length or without, and whether its end arrived. */
+export type Arrival = { way: 'live' | 'sized'; end: 'whole' | 'cut' };
+
 /** A service that takes exactly `processingMs`, behind a line of the given shape; in a process of its own. */
-export type ShapedService = { baseUrl: string; close(): void };
+export type ShapedService = {
+  baseUrl: string;
+  /** What was submitted since the last call, in the order it was over. */
+  arrivals(): Arrival[];
+  close(): void;
+};
 
 export async function startShapedService(line: Line, processingMs: number): Promise<ShapedService> {
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ line, processingMs })], { execArgv: [] });
   const port = await new Promise<number>((resolve) => {
     child.once('message', (message) => resolve(message as number));
   });
-  return { baseUrl: `http://127.0.0.1:${port}`, close: () => void child.kill('SIGKILL') };
+  const arrived: Arrival[] = [];
+  child.on('message', (message) => arrived.push(message as Arrival));
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    arrivals: () => arrived.splice(0),
+    close: () => void child.kill('SIGKILL'),
+  };
 }
 
 /** Passes bytes on at a rate and with a delay, in order; the first ones wait for the handshake a real line would need. */
 function shape(from: Socket, to: Socket, bytesPerMs: number, delayMs: number, openAtMs: number): void {
   let freeAtMs = openAtMs;
+  const onTheWay: (() => void)[] = [];
+  // Timers of a fraction of a millisecond apart may fire in either order: each passes what is first in line, not its own.
+  const arrive = (pass: () => void): void => {
+    onTheWay.push(pass);
+    setTimeout(() => onTheWay.shift()?.(), Math.max(freeAtMs, performance.now()) + delayMs - performance.now());
+  };
   from.on('data', (chunk) => {
     freeAtMs = Math.max(freeAtMs, performance.now()) + chunk.length / bytesPerMs;
-    setTimeout(() => to.write(chunk), freeAtMs + delayMs - performance.now());
+    arrive(() => to.write(chunk));
   });
-  from.on('end', () => setTimeout(() => to.end(), Math.max(0, freeAtMs - performance.now()) + delayMs));
+  from.on('end', () => arrive(() => to.end()));
   from.on('error', () => to.destroy());
-  from.on('close', () => setTimeout(() => to.destroy(), delayMs));
+  from.on('close', () => arrive(() => to.destroy()));
 }
 
 function serve({ line, processingMs }: { line: Line; processingMs: number }): void {
@@ -37,6 +57,8 @@ function serve({ line, processingMs }: { line: Line; processingMs: number }): vo
     const id = Number(/^\/transcriptions\/(\d+)/.exec(request.url ?? '')?.[1]);
     if (request.method === 'POST') {
       let bytes = 0;
+      const way = request.headers['transfer-encoding'] === undefined ? 'sized' : 'live';
+      request.on('close', () => process.send?.({ way, end: request.complete ? 'whole' : 'cut' } satisfies Arrival));
       request.on('data', (chunk: Buffer) => (bytes += chunk.length));
       request.on('error', () => {});
       request.on('end', () => {
