@@ -211,11 +211,37 @@ describe('Library', () => {
     await page.getByRole('searchbox', { name: 'Search library' }).fill('');
   });
 
+  test('filters are chosen from menus by key, or typed; a wrong one is words and a hint', async () => {
+    const box = page.getByRole('searchbox', { name: 'Search library' });
+    await box.fill('harbour');
+    await page.getByRole('button', { name: 'Type', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Conversations' }).waitFor();
+    await page.keyboard.type('Conv');
+    await page.keyboard.press('Enter');
+    const chip = page.getByRole('button', { name: 'Remove Type conversation' });
+    await chip.waitFor();
+    expect(await box.inputValue()).toBe('harbour type:conversation ');
+    await page.getByRole('region', { name: 'Conversations found' }).waitFor();
+    expect(await accessibility()).toEqual([]);
+    await chip.focus();
+    await page.keyboard.press('Enter');
+    await chip.waitFor({ state: 'detached' });
+    await box.fill('voice:maeve harbour type:dictation');
+    await page.getByText('Nothing found for').waitFor();
+    await box.fill('spekaer:ann');
+    await page.getByText('Did you mean speaker:?').waitFor();
+    expect(await accessibility()).toEqual([]);
+    await box.fill('');
+  });
+
   test('the palette finds conversations too', async () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('harbour weather');
     await page.getByRole('option').filter({ hasText: 'harbour' }).first().waitFor();
     await page.getByRole('group', { name: 'Conversations' }).waitFor();
+    await page.keyboard.type(' before:soon');
+    await page.getByText('a day like 2026-03-31').waitFor();
     await page.keyboard.press('Escape');
   });
 });
