@@ -78,7 +78,7 @@ export function BudgetPanel({
       )}
       <p className={cn('mt-2 text-xs', isOver ? 'text-danger' : 'text-faint')}>
         {budgetMicroUsd === null
-          ? 'With a budget, imports that would pass it ask before they are sent.'
+          ? 'With a budget, imports and recordings that would pass it ask before they are sent.'
           : isOver
             ? 'The budget is used up. New imports ask before they are sent.'
             : `${money(budgetMicroUsd - spentMicroUsd)} left. Imports that would pass the budget ask before they are sent.`}
