@@ -216,8 +216,11 @@ describe('Library', () => {
     await box.fill('harbour');
     await page.getByRole('button', { name: 'Type', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Conversations' }).waitFor();
+    const choice = page.getByRole('menuitem', { name: 'Conversations' });
+    await choice.waitFor();
     await page.keyboard.type('Conv');
+    // The menu moves to what was typed a moment later.
+    await expect.poll(() => choice.evaluate((item) => item === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
     const chip = page.getByRole('button', { name: 'Remove Type conversation' });
     await chip.waitFor();

@@ -145,6 +145,24 @@ describe('the page', () => {
   });
 });
 
+describe('connections', () => {
+  test('one that stays silent is closed without a word, which a browser would take for an answer', async () => {
+    const target = await start();
+    const said = async (head: string): Promise<string> => {
+      const socket = await openTcp(target.port);
+      let text = '';
+      socket.on('data', (bytes: Buffer) => {
+        text += bytes.toString();
+      });
+      socket.write(head);
+      await once(socket, 'close');
+      return text;
+    };
+    expect(await Promise.all([said(''), said('GET / HT')])).toEqual(['', '']);
+    expect(await said('no request\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
 describe('uploads', () => {
   test('stream to a private file and give a reference', async () => {
     const target = await start();
