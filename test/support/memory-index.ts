@@ -65,11 +65,13 @@ export function createMemoryIndex() {
     finish() {
       vocabulary = [...postings.keys()].sort();
     },
-    search(text: string, limit: number) {
+    /** `isWanted` narrows to some documents, by their place in the order of adding; without words all of them are looked at. */
+    search(text: string, limit: number, isWanted: ((id: number) => boolean) | null = null) {
       const query = parseQuery(text);
-      const found = find(query);
+      const narrowed = (ids: readonly number[]): readonly number[] => (isWanted === null ? ids : ids.filter(isWanted));
+      const found = narrowed(query.include.length === 0 && isWanted !== null ? [...texts.keys()] : find(query));
       const exact = found.length > 200 ? asExact(query) : null;
-      const ids = new Set([...found.slice(-200), ...(exact ? find(exact).slice(-200) : [])]);
+      const ids = new Set([...found.slice(-200), ...(exact ? narrowed(find(exact)).slice(-200) : [])]);
       const newest = [...ids].sort((a, b) => b - a).map((id) => ({ text: texts[id] ?? '', isTitle: false }));
       const hits = rank(newest, query)
         .slice(0, limit)

@@ -1,6 +1,6 @@
-import { indexText } from '../../domain/search/fold.ts';
 import type { Db } from './database.ts';
-import { entryText } from './stores/conversations.ts';
+import { entryWords } from './stores/conversations.ts';
+import { renderWords } from './stores/renders.ts';
 import { createSearchIndex } from './stores/search-index.ts';
 
 /** Every word index and how it is filled from its tables; whoever adds an index adds it here (a test compares). */
@@ -10,18 +10,18 @@ export const wordIndexes: Readonly<Record<string, (db: Db) => void>> = {
   segment_words: () => {},
   note_words: () => {},
   entry_words: (db) => {
-    const entries = db.prepare<[], { id: number } & Parameters<typeof entryText>[0]>(
+    const entries = db.prepare<[], { id: number } & Parameters<typeof entryWords>[0]>(
       'SELECT id, text, tool, args, result FROM entries ORDER BY id',
     );
     const add = db.prepare('INSERT INTO entry_words (rowid, words) VALUES (CAST(? AS INTEGER), ?)');
-    for (const entry of entries.all()) add.run(entry.id, indexText(entryText(entry)));
+    for (const entry of entries.all()) add.run(entry.id, entryWords(entry));
   },
   render_words: (db) => {
     const renders = db.prepare<[], { number: number; text: string; voice_name: string }>(
       'SELECT number, text, voice_name FROM renders ORDER BY number',
     );
     const add = db.prepare('INSERT INTO render_words (rowid, words) VALUES (CAST(? AS INTEGER), ?)');
-    for (const { number, text, voice_name } of renders.all()) add.run(number, indexText(`${text}\n${voice_name}`));
+    for (const { number, text, voice_name } of renders.all()) add.run(number, renderWords(text, voice_name));
   },
 };
 

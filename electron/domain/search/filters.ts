@@ -45,6 +45,11 @@ export function isFiltered(filters: SearchFilters): boolean {
   return Object.values(filters).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null));
 }
 
+/** Whether it is asked who speaks or what is heard: only lines can say, titles and notes cannot. */
+export function isOfLines({ speakers, sounds }: SearchFilters): boolean {
+  return speakers.length > 0 || sounds.length > 0;
+}
+
 /** What can match at all: a render has no speaker, a conversation no tag, a transcript no voice. */
 export function reachOf(filters: SearchFilters): { items: boolean; renders: boolean; conversations: boolean } {
   const { types, speakers, voices, statuses, tags, shows } = filters;

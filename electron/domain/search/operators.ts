@@ -1,5 +1,5 @@
 import { jobStatuses, type JobStatus } from '../../ipc/contract/common.ts';
-import { tagName } from '../transcript/tags.ts';
+import { isMusicSign, tagName } from '../transcript/tags.ts';
 import { type SearchFilters, noFilters, type SearchType } from './filters.ts';
 import { editDistance } from './nearest.ts';
 import { readDay } from './read-day.ts';
@@ -150,5 +150,6 @@ function statusOf(value: string): JobStatus | null {
 
 function soundOf(value: string): string {
   const name = value.replace(/^\[|\]$/g, '').toLowerCase();
-  return ['sound', 'sounds', 'any'].includes(name) ? 'sound' : tagName(`[${name}]`).name;
+  if (['sound', 'sounds', 'any'].includes(name)) return 'sound';
+  return tagName(isMusicSign(name) ? name : `[${name}]`).name;
 }

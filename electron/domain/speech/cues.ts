@@ -28,8 +28,8 @@ export function transcriptToScript(text: string): string {
         if (cue) return `[${cue}]`;
         return /pause$/i.test(name) ? '…' : '';
       })
-      // Music is a tag too, in the one spelling without brackets.
-      .replaceAll('🎵', '')
+      // Music is a tag too, in the spellings without brackets.
+      .replace(/[🎵🎶♪♫]/gu, '')
       .replace(/\b(?:ha){2,10}h?\b/gi, '[laugh]')
       .replace(/\*([^*\n]{1,200})\*/g, '$1')
       .replace(/[ \t]+/g, ' ')

@@ -3,7 +3,7 @@ export type TextTurn = { speaker: string | null; text: string };
 
 const label = /SPEAKER_(\w{1,64}):/g;
 /** What may stand before a label that shares its line with other speech: the end of a sentence or of a tag. */
-const boundary = /[.!?…。！？\])"'”’»♪🎵]$/u;
+const boundary = /[.!?…。！？\])"'”’»♪♫🎵🎶]$/u;
 
 /**
  * Speaker-labelled text into turns (T57). A label counts at the start of a line, or after the end of a sentence in the

@@ -45,7 +45,7 @@ export type Run =
  * so the time is linear. `[1]` and `[see p. 4]` are not tags: the grammar has letters, spaces, `_` and `-` only (T58).
  */
 const notation =
-  /(\[[A-Za-z][A-Za-z _-]{0,31}\]|🎵)|(?<![\p{L}\p{N}*])\*([\p{L}\p{N}](?:[^*\n]{0,80}[^*\s])?)\*(?![\p{L}\p{N}*])|(?<![\p{L}\p{M}\p{N}'’])([\p{L}\p{M}][\p{L}\p{M}'’]{0,40})(?:\.\.\.|…)(?!\.)/gu;
+  /(\[[A-Za-z][A-Za-z _-]{0,31}\]|[🎵🎶♪♫])|(?<![\p{L}\p{N}*])\*([\p{L}\p{N}](?:[^*\n]{0,80}[^*\s])?)\*(?![\p{L}\p{N}*])|(?<![\p{L}\p{M}\p{N}'’])([\p{L}\p{M}][\p{L}\p{M}'’]{0,40})(?:\.\.\.|…)(?!\.)/gu;
 
 /** Splits text into words, tags, emphasis and elongations. `hahaha` is a word. Total: any text gives runs. */
 export function parseRuns(text: string): Run[] {
@@ -63,9 +63,14 @@ export function parseRuns(text: string): Run[] {
   return runs;
 }
 
-/** The one name of a tag, given with its brackets (or `🎵`). */
+/** Whether a text is one of the signs that stand for music without brackets. */
+export function isMusicSign(text: string): boolean {
+  return /^[🎵🎶♪♫]$/u.test(text);
+}
+
+/** The one name of a tag, given with its brackets (or as the one sign `🎵`; subtitles write `♪`). */
 export function tagName(raw: string): { name: string; known: boolean } {
-  if (raw === '🎵') return { name: 'music', known: true };
+  if (isMusicSign(raw)) return { name: 'music', known: true };
   const inside = raw.slice(1, -1).toLowerCase();
   const name = Object.hasOwn(tagAliases, inside.replace(/[ _-]/g, ''))
     ? tagAliases[inside.replace(/[ _-]/g, '')]
@@ -73,22 +78,13 @@ export function tagName(raw: string): { name: string; known: boolean } {
   return name === undefined ? { name: inside.trim(), known: false } : { name, known: true };
 }
 
-/** Tags of several words, as they are written where the words are apart. */
-const spacedSpellings = ['short pause', 'long pause', 'mouth noise', 'clears throat', 'clear throat', 'speaker change'];
-
-/** Every way in which a sound may stand between brackets, lower-cased; `sound` gives those of all known sounds. */
-export function soundSpellings(name: string): string[] {
-  const isWanted = (spelling: string): boolean => name === 'sound' || tagName(`[${spelling}]`).name === name;
-  const known = [...Object.keys(tagAliases), ...spacedSpellings].filter(isWanted);
-  return known.length > 0 ? known : [name];
-}
-
-/** Whether a text has one of the sounds, by their one names; `sound` is any known one. */
-export function hasSound(text: string, names: readonly string[]): boolean {
-  if (!text.includes('[')) return false;
-  return parseRuns(text).some(
-    (run) => run.kind === 'tag' && (names.includes(run.name) || (run.known && names.includes('sound'))),
-  );
+/** The sounds of a text, each once, by their one names. */
+export function soundsOf(text: string): { name: string; known: boolean }[] {
+  const sounds = new Map<string, { name: string; known: boolean }>();
+  for (const run of parseRuns(text)) {
+    if (run.kind === 'tag') sounds.set(run.name, { name: run.name, known: run.known });
+  }
+  return [...sounds.values()];
 }
 
 /** Text for plain reading and for the search index: no tags, no emphasis marks, single spaces, elongation kept (T59). */

@@ -1,4 +1,4 @@
-import { tagName } from './tags.ts';
+import { isMusicSign, tagName } from './tags.ts';
 
 /** One comparable piece of transcript text. Joining `before + raw` of all tokens gives the text back, spaces folded. */
 export type Token = {
@@ -16,7 +16,7 @@ export type Token = {
 
 /** A tag, one character of a script that is written without spaces, or a run up to the next of those or white space. */
 const piece =
-  /\[[A-Za-z][A-Za-z _-]{0,31}\]|🎵|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*[^\p{L}\p{N}\s[🎵]*|(?:(?!\[[A-Za-z][A-Za-z _-]{0,31}\]|🎵)[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])+/gu;
+  /\[[A-Za-z][A-Za-z _-]{0,31}\]|[🎵🎶♪♫]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*[^\p{L}\p{N}\s[🎵🎶♪♫]*|(?:(?!\[[A-Za-z][A-Za-z _-]{0,31}\]|[🎵🎶♪♫])[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])+/gu;
 
 /** Splits text into tokens, in linear time. */
 export function tokenise(text: string): Token[] {
@@ -32,7 +32,7 @@ export function tokenise(text: string): Token[] {
 }
 
 function classify(raw: string): Pick<Token, 'kind' | 'key'> {
-  if (raw === '🎵' || /^\[[A-Za-z][A-Za-z _-]{0,31}\]$/.test(raw))
+  if (isMusicSign(raw) || /^\[[A-Za-z][A-Za-z _-]{0,31}\]$/.test(raw))
     return { kind: 'tag', key: `[${tagName(raw).name}]` };
   const key = foldWord(raw);
   return { kind: key === '' ? 'mark' : 'word', key };

@@ -4,6 +4,8 @@ import { filteredTuning } from '../../../electron/adapters/sqlite/stores/filtere
 import type { LibraryStore } from '../../../electron/adapters/sqlite/store-contract.ts';
 import { statesOf } from '../../../electron/domain/item-view.ts';
 import { readSearch } from '../../../electron/domain/search/operators.ts';
+import { seeded } from '../../support/bench-corpus.ts';
+import { segmentsPerNumber } from '../../../electron/adapters/sqlite/stores/numbers.ts';
 import { aJob, anItem, aTranscript } from '../../support/library-builders.ts';
 
 let store: LibraryStore;
@@ -38,6 +40,11 @@ beforeAll(async () => {
     ['0: boats in the news', '0: [clears throat] laugh about boats', 'nobody: boats'],
     { 0: 'Bob' },
   );
+  await add({ id: 'song', title: 'Song', source: 'remote', createdAtMs: day('2025-01-01') }, [
+    '0: waves ♪',
+    '0: 🎵 [music]',
+    '0: [Creaking door] closed',
+  ]);
   await add({ id: 'note', title: 'Boats to buy', source: 'dictation', createdAtMs: day('2026-05-01') }, [
     '0: small boats',
   ]);
@@ -96,9 +103,17 @@ describe('filters on lines', () => {
     ['boats has:laugh', ['boats [laughs] again']],
     ['sea has:laugh', []],
     ['has:throat', ['[clears throat] laugh about boats']],
-    ['has:sound', ['[clears throat] laugh about boats', 'boats [laughs] again']],
-    ['has:sound -throat', ['boats [laughs] again']],
+    ['has:sound', ['[clears throat] laugh about boats', 'boats [laughs] again', 'waves ♪', '🎵 [music]']],
+    ['has:sound -throat', ['boats [laughs] again', 'waves ♪', '🎵 [music]']],
     ['has:laugh speaker:ann', []],
+    // Music stands as a sign or as a tag; who types the word of the index finds nothing by it.
+    ['has:music', ['waves ♪', '🎵 [music]']],
+    ['has:🎵', ['waves ♪', '🎵 [music]']],
+    ['has:music -waves', ['🎵 [music]']],
+    ['has:nothing', []],
+    ['has:"!"', []],
+    ['音音laugh', []],
+    ['has:"creaking door"', ['[Creaking door] closed']],
   ])('%s', async (typed, lines) => expect(await linesOf(typed)).toEqual([...lines].sort()));
 });
 
@@ -163,6 +178,68 @@ test('many transcripts take another way through the index and find the same', as
   store = before;
 });
 
+test('the transcripts of few and of many are walked differently and never miss or invent a line', async () => {
+  const many = await openStoreInProcess({ file: ':memory:' });
+  const before = store;
+  store = many;
+  type Line = { item: number; speaker: string; text: string };
+  const lines: Line[] = [];
+  const random = seeded(9);
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  for (let item = 0; item < filteredTuning.fewTranscripts + 60; item += 1) {
+    // One is longer than a number has room for.
+    const count = item === 40 ? segmentsPerNumber + 300 : 1 + Math.floor(random() * 6);
+    const own = Array.from({ length: count }, () => ({
+      item,
+      speaker: pick(['0', '1']),
+      text: `${pick(['sea', 'seal', 'rain'])} ${pick(['sea', 'sun', '[laugh]', '[sigh]'])} ${pick(['', 'wind'])}`.trim(),
+    }));
+    lines.push(...own);
+    await add(
+      { id: `i${item}`, title: 'x', source: item % 20 === 0 ? 'recording' : 'import', createdAtMs: item * 9_000 },
+      own.map(({ speaker, text }) => `${speaker}: ${text}`),
+      item % 3 === 0 && own.some(({ speaker }) => speaker === '0') ? { 0: 'Ann' } : {},
+    );
+  }
+  const words: [string, (text: string) => boolean][] = [
+    ['sea wind ', (text) => /\bsea\b/.test(text) && text.includes('wind')],
+    ['sea', (text) => text.includes('sea')],
+    ['"sea sun" ', (text) => text.startsWith('sea sun')],
+    ['rain -wind ', (text) => text.includes('rain') && !text.includes('wind')],
+  ];
+  const narrowings: [string, (line: Line) => boolean][] = [
+    ['type:recording', ({ item }) => item % 20 === 0],
+    ['type:import', ({ item }) => item % 20 !== 0],
+    ['speaker:ann', ({ item, speaker }) => item % 3 === 0 && speaker === '0'],
+    ['speaker:ann type:recording', ({ item, speaker }) => item % 60 === 0 && speaker === '0'],
+    ['speaker:"speaker 2"', ({ speaker }) => speaker === '1'],
+    ['has:laugh', ({ text }) => text.includes('[laugh]')],
+    ['has:laugh type:recording', ({ item, text }) => item % 20 === 0 && text.includes('[laugh]')],
+    ['has:sound speaker:ann', ({ item, speaker, text }) => item % 3 === 0 && speaker === '0' && text.includes('[')],
+  ];
+  for (const [typed, hasWords] of words) {
+    for (const [filter, isIn] of narrowings) {
+      const expected = lines.filter((line) => hasWords(line.text) && isIn(line));
+      const { hits, total } = await search(`${filter} ${typed}`);
+      expect([filter, typed, total]).toEqual([filter, typed, Math.min(expected.length, filteredTuning.countedAtMost)]);
+      for (const hit of hits) {
+        const line = {
+          item: Number(hit.itemId.slice(1)),
+          speaker: hit.speaker === 'Speaker 2' ? '1' : '0',
+          text: hit.text,
+        };
+        expect(hasWords(line.text) && isIn(line), `${filter} ${typed}: ${hit.text}`).toBe(true);
+      }
+    }
+  }
+  // A speaker late in a long transcript is found without words, at the line itself.
+  const { hits } = await search('speaker:ann');
+  expect(hits.length).toBeGreaterThan(0);
+  expect(new Set(hits.map((hit) => hit.speaker))).toEqual(new Set(['Ann']));
+  await many.close();
+  store = before;
+});
+
 test('speech and conversations are narrowed by the same operators', async () => {
   const render = {
     account: 'me',
@@ -209,9 +286,9 @@ test('speech and conversations are narrowed by the same operators', async () => 
     conversation,
     turns: [
       { ...turn, remoteId: '1', role: 'user', text: 'where are the boats' },
-      { ...turn, remoteId: '2', role: 'assistant', text: 'the boats are here' },
+      { ...turn, remoteId: '2', role: 'assistant', text: 'the boats are here [sigh]' },
     ],
-    toolCalls: [],
+    toolCalls: [{ ...common, type: 'tool_call', remoteId: '3', tool: 'lookup', args: '["boats"]', result: '[laugh]' }],
     isTruncated: false,
   });
   const spoken = async (typed: string) => {
@@ -230,10 +307,12 @@ test('speech and conversations are narrowed by the same operators', async () => 
     const { text, filters } = readSearch(typed);
     return (await store.searchConversations(text, 9, 'me', filters)).hits.map((hit) => hit.text).sort();
   };
-  expect(await said('boats')).toEqual(['the boats are here', 'where are the boats']);
+  expect(await said('boats -lookup')).toEqual(['the boats are here [sigh]', 'where are the boats']);
   expect(await said('boats speaker:you')).toEqual(['where are the boats']);
-  expect(await said('boats speaker:assistant')).toEqual(['the boats are here']);
-  expect(await said('voice:maeve boats')).toHaveLength(2);
+  expect(await said('boats speaker:assistant')).toEqual(['the boats are here [sigh]']);
+  // A bracket in the data of a tool is no sound.
+  expect(await said('has:sound')).toEqual(['the boats are here [sigh]']);
+  expect(await said('voice:maeve boats')).toHaveLength(3);
   // Without words: the first line of each.
   expect(await said('type:conversation')).toEqual(['where are the boats']);
   expect(await said('voice:sam')).toEqual([]);

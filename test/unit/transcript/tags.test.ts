@@ -17,7 +17,7 @@ test('every documented spelling has its one name', () => {
   ]);
   expect(
     names(
-      '[mouthnoise] [scoff] [gasp] [music] [sing] [clearsthroat] [noise] [overlap] [SC] [shortpause] [longpause] 🎵',
+      '[mouthnoise] [scoff] [gasp] [music] [sing] [clearsthroat] [noise] [overlap] [SC] [shortpause] [longpause] 🎵 ♪',
     ),
   ).toEqual([
     'tut',
@@ -31,6 +31,7 @@ test('every documented spelling has its one name', () => {
     'speaker change',
     'pause',
     'pause',
+    'music',
     'music',
   ]);
 });

@@ -12,6 +12,8 @@ import { labels } from './0110-labels.ts';
 import { notes } from './0111-notes.ts';
 import { remoteAudio } from './0120-remote-audio.ts';
 import { searchNames } from './0130-search-names.ts';
+import { soundWords } from './0131-sound-words.ts';
+import { speakerLines } from './0132-speaker-lines.ts';
 
 /** Every step, oldest first. Append only; numbers are spaced by ten so that a repair fits in between. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   notes,
   remoteAudio,
   searchNames,
+  soundWords,
+  speakerLines,
 ];

@@ -1,4 +1,5 @@
 import { indexText } from '../../../domain/search/fold.ts';
+import { indexLine } from '../../../domain/search/sound-words.ts';
 import { parseQuery } from '../../../domain/search/query.ts';
 import { entriesOf } from '../../../domain/history/entries.ts';
 import type { ConversationDetail, HistoryConversation } from '../../../services/ports/history-api.ts';
@@ -160,7 +161,7 @@ export function createConversationsStore(db: Db, accountsOf: (viewer: Viewer) =>
       const id = slot * segmentsPerNumber + position;
       const { kind, remoteId, role, text, tool, args, result, createdAtMs } = entry;
       insertEntry.run(id, row.number, kind, remoteId, role, text, tool, args, result, createdAtMs);
-      addWords.run(id, indexText(entryText(entry)));
+      addWords.run(id, entryWords(entry));
     });
   });
 
@@ -213,13 +214,16 @@ export function createConversationsStore(db: Db, accountsOf: (viewer: Viewer) =>
   };
 }
 
+type EntryTexts = { text: string; tool: string | null; args: string | null; result: string | null };
+
+/** What the index holds of a line. Sounds are those of the words said: brackets in the data of tools are none. */
+export function entryWords({ text, ...tool }: EntryTexts): string {
+  const data = entryText({ text: '', ...tool });
+  return data === '' ? indexLine(text) : `${indexLine(text)} ${indexText(data)}`;
+}
+
 /** What is searched of a line: the words said, or the tool's name, arguments and result. */
-export function entryText(entry: {
-  text: string;
-  tool: string | null;
-  args: string | null;
-  result: string | null;
-}): string {
+export function entryText(entry: EntryTexts): string {
   return [entry.text, entry.tool, entry.args, entry.result].filter((part) => part !== null && part !== '').join('\n');
 }
 

@@ -1,8 +1,7 @@
 import { roleName } from '../../../domain/history/export-conversation.ts';
-import { hasSound, soundSpellings } from '../../../domain/transcript/tags.ts';
 import { type SearchFilters, sourcesOf } from '../../../domain/search/filters.ts';
-import { wordsOf } from '../../../domain/search/fold.ts';
 import type { SearchQuery } from '../../../domain/search/query.ts';
+import { soundWord } from '../../../domain/search/sound-words.ts';
 import { speakerName } from '../../../domain/transcript/speakers.ts';
 import type { ListState } from '../../../domain/job-state.ts';
 import type { Db } from '../database.ts';
@@ -12,12 +11,15 @@ import { matchExpression } from './match-expression.ts';
 /** Conditions of a statement and the values that they name. */
 export type Conditions = { where: string[]; values: Record<string, string | number> };
 
-/** Turns what narrows a search into SQL. Names are looked up when asked, so that new ones count at once. */
+/**
+ * Turns what narrows a search into SQL; sounds are words of the index (`filteredExpression`). Names are looked up when
+ * asked, so that new ones count at once.
+ */
 export type FilterConditions = {
-  /** Over `items i`. */
+  /** Over `items i`; who speaks is not among them. */
   items(filters: SearchFilters, states: readonly ListState[] | null, accounts: readonly string[]): Conditions;
-  /** Over `segments s` and `transcripts t`: who speaks and what is heard in a line. */
-  lines(filters: SearchFilters): Conditions;
+  /** Over `speakers p`; `null` when anybody may speak. */
+  speakers(filters: SearchFilters): Conditions | null;
   /** Over `renders r`. */
   renders(filters: SearchFilters): Conditions;
   /** Over `entries e` and `conversations c`. */
@@ -31,11 +33,7 @@ const renderStates: Readonly<Record<string, readonly string[]>> = {
 };
 const roles = ['user', 'assistant', 'system', 'tool'];
 
-/** Also gives the connection the function `has_sound(text, names)`. */
 export function createFilterConditions(db: Db): FilterConditions {
-  db.function('has_sound', { deterministic: true, directOnly: true }, (text, names) =>
-    Number(hasSound(String(text), JSON.parse(String(names)) as string[])),
-  );
   const names = distinctNames(db, 'speakers', 'name');
   const labels = distinctNames(db, 'speakers', 'speaker');
   const voiceNames = distinctNames(db, 'renders', 'voice_name');
@@ -50,30 +48,16 @@ export function createFilterConditions(db: Db): FilterConditions {
       AND il.label IN (SELECT value FROM json_each(@${kind}_labels)))`;
     return { where: [has], values: { [`${kind}_labels`]: JSON.stringify(numbers) } };
   };
-  const speakerCondition = (wanted: readonly string[]): Conditions => ({
-    where: [
-      `(p.name IN (SELECT value FROM json_each(@names))
-        OR (p.name IS NULL AND p.speaker IN (SELECT value FROM json_each(@labels))))`,
-    ],
-    values: {
-      names: JSON.stringify(names().filter((name) => isNamed(name, wanted))),
-      labels: JSON.stringify(labels().filter((label) => isNamed(speakerName(label, {}), wanted))),
-    },
-  });
   const dates = ({ afterMs, beforeMs }: SearchFilters, column: string): Conditions =>
     join(
       afterMs === null ? null : { where: [`${column} >= @after_ms`], values: { after_ms: afterMs } },
       beforeMs === null ? null : { where: [`${column} < @before_ms`], values: { before_ms: beforeMs } },
     );
-  const sounds = (filters: SearchFilters, text: string): Conditions | null =>
-    filters.sounds.length === 0
-      ? null
-      : { where: [`has_sound(${text}, @sounds)`], values: { sounds: JSON.stringify(filters.sounds) } };
 
   return {
     items(filters, states, accounts) {
       const sources = sourcesOf(filters);
-      const shared = join(
+      return join(
         { where: ['i.binned = 0'], values: {} },
         oneOf('i.account', 'accounts', accounts),
         sources && oneOf('i.source', 'sources', sources),
@@ -82,17 +66,20 @@ export function createFilterConditions(db: Db): FilterConditions {
         labelCondition('tag', filters.tags),
         labelCondition('show', filters.shows),
       );
-      if (filters.speakers.length === 0) return shared;
-      const { where, values } = speakerCondition(filters.speakers);
-      const has = `EXISTS (SELECT 1 FROM speakers p WHERE p.item = i.number AND ${where.join(' AND ')})`;
-      return join(shared, { where: [has], values });
     },
-    lines(filters) {
-      const heard = sounds(filters, 's.text');
-      if (filters.speakers.length === 0) return join(heard);
-      const { where, values } = speakerCondition(filters.speakers);
-      const said = `EXISTS (SELECT 1 FROM speakers p WHERE p.item = t.item AND p.speaker = s.speaker AND ${where.join(' AND ')})`;
-      return join(heard, { where: [said], values });
+    speakers({ speakers: wanted }) {
+      if (wanted.length === 0) return null;
+      return {
+        where: [
+          'p.position IS NOT NULL',
+          `(p.name IN (SELECT value FROM json_each(@names))
+            OR (p.name IS NULL AND p.speaker IN (SELECT value FROM json_each(@labels))))`,
+        ],
+        values: {
+          names: JSON.stringify(names().filter((name) => isNamed(name, wanted))),
+          labels: JSON.stringify(labels().filter((label) => isNamed(speakerName(label, {}), wanted))),
+        },
+      };
     },
     renders(filters) {
       const states = filters.statuses.flatMap((status) => renderStates[status] ?? []);
@@ -106,7 +93,6 @@ export function createFilterConditions(db: Db): FilterConditions {
             ),
         filters.statuses.length === 0 ? null : oneOf('r.state', 'states', states),
         dates(filters, 'r.created_at_ms'),
-        sounds(filters, 'r.text'),
       );
     },
     entries(filters) {
@@ -125,22 +111,16 @@ export function createFilterConditions(db: Db): FilterConditions {
               ...filters.speakers.map((speaker) => speaker.toLowerCase()),
             ]),
         dates(filters, 'c.created_at_ms'),
-        sounds(filters, 'e.text'),
       );
     },
   };
 }
 
 /** The words and the sounds of a search in FTS5's language; `null` when the index has nothing to look for. */
-export function filteredExpression(query: SearchQuery, filters: SearchFilters): string | null {
+export function filteredExpression(query: SearchQuery, { sounds }: SearchFilters): string | null {
+  if (sounds.length === 0) return matchExpression(query);
+  const heard = sounds.map((sound) => `"${soundWord(sound)}"`).join(' OR ');
   const words = matchExpression(query);
-  if (filters.sounds.length === 0) return words;
-  const heard = [...new Set(filters.sounds.flatMap(soundSpellings))]
-    .map((spelling) => wordsOf(spelling).map((word) => word.folded))
-    .filter((spelling) => spelling.length > 0)
-    .map((spelling) => `"${spelling.join(' ')}"`)
-    .join(' OR ');
-  if (heard === '') return words;
   if (words !== null) return `(${words}) AND (${heard})`;
   const excluded = query.exclude.map(({ words: phrase }) => `"${phrase.join(' ')}"`).join(' OR ');
   return excluded === '' ? heard : `(${heard}) NOT (${excluded})`;

@@ -1,4 +1,4 @@
-import type { SearchFilters } from '../../../domain/search/filters.ts';
+import { isOfLines, type SearchFilters } from '../../../domain/search/filters.ts';
 import type { SearchQuery } from '../../../domain/search/query.ts';
 import type { ListState } from '../../../domain/job-state.ts';
 import { matches } from '../../../domain/search/match.ts';
@@ -7,7 +7,8 @@ import type { Db } from '../database.ts';
 import { type CandidateRecord, lineColumns, titleColumns } from './candidates.ts';
 import { type Conditions, type FilterConditions, filteredExpression } from './filter-conditions.ts';
 import { matchExpression } from './match-expression.ts';
-import { segmentRange, segmentsPerNumber } from './numbers.ts';
+import { segmentRange } from './numbers.ts';
+import { createSearchScope, type FilledScope as Filled, isInScope, isSpokenByWanted } from './search-scope.ts';
 import { createPrepared } from './statements.ts';
 
 /** How a filtered search is asked: what narrows it, and whose rows count (`null`: all). */
@@ -38,78 +39,66 @@ export type FilteredSearch = {
   through(candidates: readonly CandidateRecord[], asked: FilteredQuery): CandidateRecord[];
 };
 
-/** The transcript that a line belongs to is among those that the filters let through. */
-const isInScope = `(SELECT number + numbers FROM temp.search_scope WHERE number <= f.rowid / ${segmentsPerNumber}
-  ORDER BY number DESC LIMIT 1) > f.rowid / ${segmentsPerNumber}`;
 const lineJoin =
   'FROM segments s CROSS JOIN transcripts t ON t.number = s.transcript CROSS JOIN items i ON i.number = t.item';
+
+const matchingLines = `SELECT f.rowid FROM segment_words f
+  WHERE segment_words MATCH @match AND f.rowid BETWEEN CAST(@first AS INTEGER) AND CAST(@last AS INTEGER)`;
+const newestLines = 'ORDER BY f.rowid DESC LIMIT @limit';
 
 /**
  * First the transcripts that the filters let through, as numbers in a table of their own, then the index within their
  * range: how many lines are looked at depends on the filter and not on how common the words are.
  */
 export function createFilteredSearch(db: Db, conditions: FilterConditions): FilteredSearch {
-  db.exec(`CREATE TABLE IF NOT EXISTS temp.search_scope (number INTEGER PRIMARY KEY, numbers INTEGER NOT NULL) STRICT`);
-  const { all, count, pluck, run } = createPrepared(db);
-  const scopeSize = db.prepare<[], { size: number; first: number | null; last: number | null }>(
-    'SELECT count(*) AS size, min(number) AS first, max(number + numbers) - 1 AS last FROM temp.search_scope',
+  const { all, count, iterate, pluck } = createPrepared(db);
+  const scope = createSearchScope(db);
+  // Together: a look-up for each of two hundred lines costs more than finding them did.
+  const linesOf = db.prepare<[string], CandidateRecord>(
+    `SELECT ${lineColumns} ${lineJoin} WHERE s.id IN (SELECT value FROM json_each(?)) ORDER BY s.id DESC`,
   );
-  const scoped = db.prepare<[number], { number: number; numbers: number }>(
-    'SELECT number, numbers FROM temp.search_scope ORDER BY number DESC LIMIT ?',
-  );
-  const lineOf = db.prepare<[number], CandidateRecord>(`SELECT ${lineColumns} ${lineJoin} WHERE s.id = ?`);
 
-  const fillScope = ({ where, values }: Conditions) => {
-    run('DELETE FROM temp.search_scope', {});
-    run(
-      `INSERT INTO temp.search_scope SELECT t.number, t.numbers FROM items i CROSS JOIN transcripts t ON t.item = i.number
-       WHERE ${where.join(' AND ')}`,
-      values,
-    );
-    return scopeSize.get() ?? { size: 0, first: null, last: null };
-  };
-  /** Row ids of matching lines, newest first; one way through the index both counts and finds. */
-  const linesMatching = (match: string, scope: ReturnType<typeof fillScope>, line: Conditions): number[] => {
-    const { countedAtMost, fewTranscripts } = filteredTuning;
-    const isLine =
-      line.where.length === 0
-        ? []
-        : [
-            `EXISTS (SELECT 1 FROM segments s CROSS JOIN transcripts t ON t.number = s.transcript
-            WHERE s.id = f.rowid AND ${line.where.join(' AND ')})`,
-          ];
-    const isFew = scope.size <= fewTranscripts;
-    const where = [
-      'segment_words MATCH @match',
-      'f.rowid BETWEEN CAST(@first AS INTEGER) AND CAST(@last AS INTEGER)',
-      ...(isFew ? [] : [isInScope]),
-      ...isLine,
-    ];
-    const sql = `SELECT f.rowid FROM segment_words f WHERE ${where.join(' AND ')} ORDER BY f.rowid DESC LIMIT @limit`;
-    const read = (first: number, last: number, limit: number): number[] =>
-      pluck<number>(sql, { ...line.values, match, first, last, limit });
-    if (!isFew) {
-      const { first } = segmentRange(scope.first ?? 0, 1);
-      return read(first, segmentRange(scope.last ?? 0, 1).last, countedAtMost);
-    }
+  /** Row ids of matching lines in the whole range of many transcripts, newest first. */
+  const linesOfMany = (match: string, { first, last }: Filled, isWanted: string): number[] =>
+    pluck<number>(`${matchingLines} AND ${isWanted} ${newestLines}`, {
+      match,
+      first: segmentRange(first, 1).first,
+      last: segmentRange(last, 1).last,
+      limit: filteredTuning.countedAtMost,
+    });
+  /**
+   * The same of few, one after the other. Where the next match is tells which transcripts have none, so that nothing is
+   * walked twice, however far apart the matches are.
+   */
+  const linesOfFew = (match: string, filled: Filled, isWanted: string): number[] => {
+    const { countedAtMost: limit, fewTranscripts } = filteredTuning;
+    const { first } = segmentRange(filled.first, 1);
     const found: number[] = [];
-    for (const { number, numbers } of scoped.all(fewTranscripts)) {
-      if (found.length >= countedAtMost) break;
-      const { first, last } = segmentRange(number, numbers);
-      found.push(...read(first, last, countedAtMost - found.length));
+    let nextMatch = Number.POSITIVE_INFINITY;
+    for (const { number, numbers } of scope.newest(fewTranscripts)) {
+      const own = segmentRange(number, numbers);
+      if (own.first > nextMatch) continue;
+      nextMatch = Number.NEGATIVE_INFINITY;
+      const sql = `${matchingLines} AND ${isWanted} ${newestLines}`;
+      for (const id of iterate<number>(sql, { match, first, last: own.last, limit })) {
+        if (found.length >= limit) return found;
+        if (id < own.first) {
+          nextMatch = id;
+          break;
+        }
+        found.push(id);
+      }
     }
     return found;
   };
+  const linesMatching = (match: string, filled: Filled, isSpoken: boolean): number[] => {
+    const isFew = filled.size <= filteredTuning.fewTranscripts;
+    const isWanted = isSpoken ? isSpokenByWanted : isFew ? '1' : isInScope;
+    return (isFew ? linesOfFew : linesOfMany)(match, filled, isWanted);
+  };
   /** Without words: the first lines of the speaker in the newest transcripts. */
-  const linesSpoken = (line: Conditions): number[] =>
-    scoped.all(filteredTuning.spokenIn).flatMap(({ number, numbers }) => {
-      const { first, last } = segmentRange(number, numbers);
-      return pluck<number>(
-        `SELECT s.id FROM segments s CROSS JOIN transcripts t ON t.number = s.transcript
-         WHERE s.id BETWEEN @first AND @last AND ${line.where.join(' AND ')} ORDER BY s.id LIMIT @limit`,
-        { ...line.values, first, last, limit: filteredTuning.linesEach },
-      );
-    });
+  const linesSpoken = (): number[] =>
+    scope.newest(filteredTuning.spokenIn).flatMap(({ number }) => scope.firstSpoken(number, filteredTuning.linesEach));
   const titles = (match: string | null, { where, values }: Conditions): { rows: CandidateRecord[]; total: number } => {
     const from =
       match === null
@@ -130,17 +119,15 @@ export function createFilteredSearch(db: Db, conditions: FilterConditions): Filt
 
   const find: FilteredSearch['find'] = ({ query, filters, states, accounts }) => {
     const item = conditions.items(filters, states, accounts);
-    const line = conditions.lines(filters);
+    const speakers = conditions.speakers(filters);
     const expression = filteredExpression(query, filters);
-    const words = matchExpression(query);
-    const isLines = line.where.length > 0;
     // A title has no speaker and no sound; with nothing but filters on items, the items themselves are what was asked for.
-    const named = isLines ? { rows: [], total: 0 } : titles(words, item);
-    if (expression === null && !isLines) return withoutExcluded(named, query);
-    const scope = fillScope(item);
-    if (scope.size === 0) return { found: named.rows, total: named.total };
-    const ids = expression === null ? linesSpoken(line) : linesMatching(expression, scope, line);
-    const lines = ids.slice(0, filteredTuning.candidates).flatMap((id) => lineOf.get(id) ?? []);
+    const named = isOfLines(filters) ? { rows: [], total: 0 } : titles(matchExpression(query), item);
+    if (expression === null && speakers === null) return withoutExcluded(named, query);
+    const filled = scope.fill(item, speakers);
+    if (filled.size === 0) return { found: named.rows, total: named.total };
+    const ids = expression === null ? linesSpoken() : linesMatching(expression, filled, speakers !== null);
+    const lines = linesOf.all(JSON.stringify(ids.slice(0, filteredTuning.candidates)));
     const total = Math.min(filteredTuning.countedAtMost, named.total + ids.length);
     if (expression === null) return withoutExcluded({ rows: lines, total }, query);
     return { found: [...named.rows, ...lines], total };
@@ -148,7 +135,7 @@ export function createFilteredSearch(db: Db, conditions: FilterConditions): Filt
   return {
     find,
     through(candidates, { filters, states, accounts }) {
-      if (candidates.length === 0 || conditions.lines(filters).where.length > 0) return [];
+      if (candidates.length === 0 || isOfLines(filters)) return [];
       const { where, values } = conditions.items(filters, states, accounts);
       const numbers = JSON.stringify(candidates.map((row) => row.item));
       const sql = `SELECT i.number FROM items i WHERE i.number IN (SELECT value FROM json_each(@numbers)) AND ${where.join(' AND ')}`;

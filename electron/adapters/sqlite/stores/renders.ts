@@ -1,4 +1,4 @@
-import { indexText } from '../../../domain/search/fold.ts';
+import { indexLine } from '../../../domain/search/sound-words.ts';
 import { parseQuery } from '../../../domain/search/query.ts';
 import type { RenderRow, SpeechStore } from '../../../services/ports/speech-store.ts';
 import type { Db } from '../database.ts';
@@ -103,7 +103,7 @@ export function createRendersStore(db: Db, writes: Writes): RenderStore {
     insert: db.transaction((row: RenderRow) => {
       writes.insert('renders', valuesOf(row));
       const number = byId.get(row.id)?.number;
-      addWords.run(number, indexText(`${row.text}\n${row.voiceName}`));
+      addWords.run(number, renderWords(row.text, row.voiceName));
     }),
     update: db.transaction((id: string, patch: Partial<Omit<RenderRow, 'id'>>) => {
       writes.update('renders', valuesOf({ ...patch, id: undefined }), 'id = @key', { key: id });
@@ -128,4 +128,9 @@ export function createRendersStore(db: Db, writes: Writes): RenderStore {
     },
     unfinished: () => running.all().map(renderOf),
   };
+}
+
+/** What is searched of a render: its text with its sounds, and the name of the voice. */
+export function renderWords(text: string, voiceName: string): string {
+  return indexLine(`${text}\n${voiceName}`);
 }

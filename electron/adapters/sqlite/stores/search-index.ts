@@ -1,4 +1,5 @@
 import { indexText } from '../../../domain/search/fold.ts';
+import { indexLine } from '../../../domain/search/sound-words.ts';
 import type { Db } from '../database.ts';
 import { segmentRange } from './numbers.ts';
 
@@ -42,17 +43,17 @@ export function createSearchIndex(db: Db): SearchIndex {
   const index: SearchIndex = {
     addTitle: (item, title) => void addTitle.run(item, indexText(title)),
     removeTitle: (item) => void removeTitle.run(item),
-    addSegment: (id, text) => void addSegment.run(id, indexText(text)),
+    addSegment: (id, text) => void addSegment.run(id, indexLine(text)),
     replaceSegment(id, text) {
       removeSegments.run(id, id);
-      addSegment.run(id, indexText(text));
+      addSegment.run(id, indexLine(text));
     },
     addTranscript(item) {
       const found = transcript.get(item);
       if (!found) return;
       const { first, last } = segmentRange(found.number, found.numbers);
       // Read first: the connection cannot write while a query of its own is open.
-      for (const { id, text } of texts.all(first, last)) addSegment.run(id, indexText(text));
+      for (const { id, text } of texts.all(first, last)) addSegment.run(id, indexLine(text));
     },
     removeTranscript(item) {
       const found = transcript.get(item);

@@ -1,6 +1,6 @@
 import type { Narrowed } from '../../../services/ports/store.ts';
 import type { Hit } from '../../../ipc/contract/library.ts';
-import { isFiltered, noFilters, reachOf } from '../../../domain/search/filters.ts';
+import { isFiltered, noFilters, reachOf, type SearchFilters } from '../../../domain/search/filters.ts';
 import { matchingLine } from '../../../domain/search/highlight.ts';
 import { asExact, parseQuery, type SearchQuery } from '../../../domain/search/query.ts';
 import { rank } from '../../../domain/search/rank.ts';
@@ -8,10 +8,9 @@ import { speakerName } from '../../../domain/transcript/speakers.ts';
 import type { Viewer } from '../../../domain/viewer.ts';
 import type { Db } from '../database.ts';
 import { type CandidateRecord, createCandidates, type Scope } from './candidates.ts';
-import { matchExpression } from './match-expression.ts';
 import { createNoteSearch } from './notes.ts';
-import type { FilterConditions } from './filter-conditions.ts';
-import { createFilteredSearch, type FilteredSearch } from './filtered-search.ts';
+import { type FilterConditions, filteredExpression } from './filter-conditions.ts';
+import { createFilteredSearch } from './filtered-search.ts';
 import { createNamed } from './named-items.ts';
 import { createVisibility } from './visibility.ts';
 
@@ -26,6 +25,8 @@ export const searchTuning = {
   /** Up to so many transcripts are searched one by one when other accounts' rows outnumber them. */
   fewTranscripts: 200,
 } as const;
+
+type Found = { found: CandidateRecord[]; total: number };
 
 const unnarrowed: Narrowed = { filters: noFilters, states: null };
 
@@ -62,11 +63,12 @@ export function createSearchStore(db: Db, conditions: FilterConditions): SearchS
     return { kind: 'few', accounts, transcripts };
   };
 
-  const collect = (query: SearchQuery, scope: Scope): { found: CandidateRecord[]; total: number } => {
-    const started = matchExpression(query);
+  const collect = (query: SearchQuery, filters: SearchFilters, scope: Scope): Found => {
+    const started = filteredExpression(query, filters);
     if (started === null) return { found: [], total: 0 };
     const { candidates: most, titleCandidates, countedAtMost } = searchTuning;
     const segments = candidates.segments(started, scope, most);
+    // Titles are never sounds: their index has no word for any.
     const titles = candidates.titles(started, scope, titleCandidates);
     const count = (
       rows: readonly CandidateRecord[],
@@ -77,7 +79,7 @@ export function createSearchStore(db: Db, conditions: FilterConditions): SearchS
       count(segments, most, candidates.countSegments) + count(titles, titleCandidates, candidates.countTitles);
     // Only when not everything was read can whole words be missing.
     const exact = segments.length < most ? null : asExact(query);
-    const expression = exact ? matchExpression(exact) : null;
+    const expression = exact ? filteredExpression(exact, filters) : null;
     const whole = expression === null ? [] : candidates.segments(expression, scope, most);
     const found = new Map([...segments, ...whole].map((row) => [row.id, row]));
     const newestFirst = [...found.values()].sort((a, b) => b.id - a.id);
@@ -101,14 +103,15 @@ export function createSearchStore(db: Db, conditions: FilterConditions): SearchS
     };
   };
 
-  const find = (query: SearchQuery, viewer: Viewer, narrowed: Narrowed): ReturnType<FilteredSearch['find']> => {
+  const find = (query: SearchQuery, viewer: Viewer, narrowed: Narrowed): Found => {
     const { filters, states } = narrowed;
     const accounts = visibility.accounts(viewer);
     const isNarrowed = isFiltered(filters);
     if (isNarrowed && !reachOf(filters).items) return { found: [], total: 0 };
-    const { found, total } = isNarrowed
+    // Sounds are words of the index: for nothing but them there is no item to look at first.
+    const { found, total } = isFiltered({ ...filters, sounds: [] })
       ? filtered.find({ query, filters, states, accounts })
-      : collect(query, scopeOf(viewer));
+      : collect(query, filters, scopeOf(viewer));
     // Who speaks, tags and shows are searched like titles; a search for lines asks for them by its own filter.
     const named = isNarrowed ? [] : namedItems(query, accounts);
     return { found: [...named, ...found], total: Math.min(total + named.length, searchTuning.countedAtMost) };

@@ -39,6 +39,8 @@ export type Prepared = {
   all<T>(sql: string, values: Values): T[];
   /** The first column of every row. */
   pluck<T>(sql: string, values: Values): T[];
+  /** The same one by one, for who may want no more; nothing can be written meanwhile. */
+  iterate<T>(sql: string, values: Values): IterableIterator<T>;
   count(sql: string, values: Values): number;
   run(sql: string, values: Values): void;
 };
@@ -53,6 +55,7 @@ export function createPrepared(db: Db): Prepared {
   return {
     all: <T>(sql: string, values: Values) => statement(sql).pluck(false).all(values) as T[],
     pluck: <T>(sql: string, values: Values) => statement(sql).pluck(true).all(values) as T[],
+    iterate: <T>(sql: string, values: Values) => statement(sql).pluck(true).iterate(values) as IterableIterator<T>,
     count: (sql, values) => Number(statement(sql).pluck(true).get(values)),
     run: (sql, values) => void statement(sql).run(values),
   };
