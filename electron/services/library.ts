@@ -1,6 +1,7 @@
 import { statesOf, viewItem } from '../domain/item-view.ts';
 import { otherOptions } from '../domain/jobs/other-options.ts';
 import { readSearch } from '../domain/search/operators.ts';
+import { narrowedBy } from './narrowed.ts';
 import { speakerName, speakerNames } from '../domain/transcript/speakers.ts';
 import { isVisibleTo, type Viewer } from '../domain/viewer.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
@@ -99,9 +100,7 @@ export function createLibraryService(deps: LibraryDeps): LibraryService {
       changes: () => changes.stream(),
       search({ text, limit }) {
         const { text: words, filters } = readSearch(text);
-        const { statuses } = filters;
-        const states = statuses.length === 0 ? null : statuses.flatMap((status) => statesOf(status, isOffline()));
-        return store.search(words, limit, viewer(), { filters, states });
+        return store.search(words, limit, viewer(), narrowedBy(filters, isOffline()));
       },
       async get({ id }) {
         const entry = await need(id);

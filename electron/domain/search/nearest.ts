@@ -1,17 +1,18 @@
-/** Most suggestions that are worth reading. */
-const maxSuggestions = 3;
-
 /**
- * Words that differ from `wanted` by at most one letter (two from six letters on; a swap counts as one), nearest first,
+ * At most `limit` words that differ from `wanted` by at most one letter (two from six letters on; a swap counts as one), nearest first,
  * then the more frequent. `wanted` and the words are folded.
  */
-export function nearestWords(wanted: string, words: readonly { word: string; count: number }[]): string[] {
+export function nearestWords(
+  wanted: string,
+  words: readonly { word: string; count: number }[],
+  limit: number,
+): string[] {
   const most = wanted.length >= 6 ? 2 : 1;
   return words
     .map(({ word, count }) => ({ word, count, distance: editDistance(wanted, word, most) }))
     .filter(({ distance }) => distance > 0 && distance <= most)
     .sort((a, b) => a.distance - b.distance || b.count - a.count || a.word.localeCompare(b.word))
-    .slice(0, maxSuggestions)
+    .slice(0, limit)
     .map(({ word }) => word);
 }
 

@@ -161,7 +161,10 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
       };
     },
     searchNames: () => store.searchNames(viewer()),
-    suggest: async ({ text }) => ({ queries: await suggestQueries(text, store, viewer()) }),
+    async suggest({ text }) {
+      const isOffline = connection.state() === 'offline';
+      return { queries: await suggestQueries(text, { store, viewer: viewer(), isOffline }) };
+    },
     async searchOnline({ text }, { signal }) {
       if (connection.state() === 'offline') return { hits: [] };
       // The service's searches know words only: whether a filter holds for what they find could not be said.

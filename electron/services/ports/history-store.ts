@@ -199,7 +199,7 @@ export type HistoryStore = {
   ): Promise<{ hits: RenderHit[]; total: number }>;
   /** Names that people gave speakers, and voices of speech and conversations, the most frequent first. */
   searchNames(account: Viewer): Promise<{ speakers: string[]; voices: string[] }>;
-  /** Frequent words of the library that are close to one that nothing contains; nearest first. */
+  /** Frequent words of what is stored, whoever's, that are close to one that nothing contains; nearest first. */
   similarWords(word: string): Promise<string[]>;
   storedFiles(account: Viewer): Promise<StoredFiles[]>;
   /** Items and remote renders whose audio can be fetched from the service again. */

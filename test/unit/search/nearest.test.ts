@@ -28,17 +28,21 @@ describe('suggestions', () => {
     { word: 'kitchen', count: 100 },
   ];
   test('nearest first, then the more frequent, never the word itself', () => {
-    expect(nearestWords('harbuor', words)).toEqual(['harbor', 'harbour', 'harbours']);
-    expect(nearestWords('kitchen', words)).toEqual([]);
-    expect(nearestWords('kitchn', words)).toEqual(['kitchen']);
+    expect(nearestWords('harbuor', words, 3)).toEqual(['harbor', 'harbour', 'harbours']);
+    expect(nearestWords('kitchen', words, 3)).toEqual([]);
+    expect(nearestWords('kitchn', words, 3)).toEqual(['kitchen']);
   });
   test('short words allow one slip only', () => {
     expect(
-      nearestWords('cat', [
-        { word: 'cut', count: 1 },
-        { word: 'dog', count: 9 },
-        { word: 'coats', count: 5 },
-      ]),
+      nearestWords(
+        'cat',
+        [
+          { word: 'cut', count: 1 },
+          { word: 'dog', count: 9 },
+          { word: 'coats', count: 5 },
+        ],
+        3,
+      ),
     ).toEqual(['cut']);
   });
 });

@@ -44,8 +44,9 @@ function firstLines(where: readonly string[]): string {
 /** Newest matches that are read and ranked, as in the search over transcripts. */
 const candidateCount = 200;
 const countedAtMost = 1_001;
-/** Words looked at for one that was mistyped. */
+/** Words looked at for one that was mistyped, and those given: not all of them are found with the filters of a search. */
 const vocabularyLimit = 20_000;
+const similarLimit = 12;
 
 /** Search over what was said in conversations, what their tools gave, and what was spoken from text. */
 export type HistorySearchStore = {
@@ -70,11 +71,13 @@ export function createHistorySearchStore(
   db.exec(`
     CREATE VIRTUAL TABLE IF NOT EXISTS temp.segment_vocabulary USING fts5vocab (main, segment_words, row);
     CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry_vocabulary USING fts5vocab (main, entry_words, row);
+    CREATE VIRTUAL TABLE IF NOT EXISTS temp.render_vocabulary USING fts5vocab (main, render_words, row);
   `);
   const words = db.prepare<[object], { term: string; doc: number }>(
     `SELECT term, sum(doc) AS doc FROM (
        SELECT term, doc FROM temp.segment_vocabulary WHERE term >= @from AND term < @to
-       UNION ALL SELECT term, doc FROM temp.entry_vocabulary WHERE term >= @from AND term < @to)
+       UNION ALL SELECT term, doc FROM temp.entry_vocabulary WHERE term >= @from AND term < @to
+       UNION ALL SELECT term, doc FROM temp.render_vocabulary WHERE term >= @from AND term < @to)
      WHERE length(term) BETWEEN @shortest AND @longest GROUP BY term ORDER BY doc DESC LIMIT ${vocabularyLimit}`,
   );
 
@@ -124,6 +127,7 @@ export function createHistorySearchStore(
       return nearestWords(
         wanted,
         found.map(({ term, doc }) => ({ word: term, count: doc })),
+        similarLimit,
       );
     },
   };
