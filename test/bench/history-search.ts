@@ -1,6 +1,6 @@
 /**
  * One search over everything, as the palette and the library ask it: transcripts, renders and conversations together,
- * without and with filters, beside a plain scan of the same texts in memory.
+ * without and with filters, beside an index in JavaScript over the same texts, all in memory, in the same run.
  *   node test/bench/history-search.ts [--transcripts 10000] [--segments 40] [--conversations 1000] [--turns 20] [--renders 20000]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,9 +12,11 @@ import { openStore } from '../../electron/adapters/sqlite/open-store.ts';
 import { createStore } from '../../electron/adapters/sqlite/store.ts';
 import type { LibraryStore } from '../../electron/adapters/sqlite/store-contract.ts';
 import { statesOf } from '../../electron/domain/item-view.ts';
+import { isFiltered, type SearchFilters } from '../../electron/domain/search/filters.ts';
 import { readSearch } from '../../electron/domain/search/operators.ts';
-import { head, row, seeded, vocabularyOf, zipf } from '../support/bench-corpus.ts';
+import { cells, head, row, seeded, summary, vocabularyOf, zipf } from '../support/bench-corpus.ts';
 import { aJob, anItem, aTranscript } from '../support/library-builders.ts';
+import { createMemoryIndex } from '../support/memory-index.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,11 +32,13 @@ const file = join(folder, 'library.sqlite');
 const random = seeded(5);
 const vocabulary = vocabularyOf(20_000, random);
 const word = zipf(vocabulary, random);
-const texts: string[] = [];
-const sentence = (words: number): string => {
-  const text = Array.from({ length: words }, word).join(' ');
-  texts.push(text);
-  return text;
+const sentence = (words: number): string => Array.from({ length: words }, word).join(' ');
+const memory = createMemoryIndex();
+/** What filters can ask of each text in `memory`, in the same order. */
+const facts: TextFacts[] = [];
+const remember = (text: string, fact: TextFacts): void => {
+  memory.add(text);
+  facts.push(fact);
 };
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -53,9 +57,16 @@ async function buildTranscripts(store: LibraryStore): Promise<void> {
       const laugh = (index + line) % 40 === 0 ? ' [laugh]' : '';
       return `${line % 2}: ${sentence(4 + Math.floor(random() * 17))}${laugh}`;
     });
-    await store.insertItem(item, index % 200 === 0 ? aJob(item.id, { state: 'failed' }) : null);
+    const isFailed = index % 200 === 0;
+    const name = index % 4 === 0 ? (people[Math.floor(random() * people.length)] ?? '') : 'Speaker 1';
+    await store.insertItem(item, isFailed ? aJob(item.id, { state: 'failed' }) : null);
     await store.putTranscript(item.id, { ...aTranscript(...lines), text: null, raw: '{}' });
-    if (index % 4 === 0) await store.nameSpeaker(item.id, '0', people[Math.floor(random() * people.length)] ?? '');
+    if (index % 4 === 0) await store.nameSpeaker(item.id, '0', name);
+    const fact = { type: item.source, atMs: item.createdAtMs, voice: null, status: isFailed ? 'Failed' : 'Completed' };
+    for (const line of lines) {
+      const speaker = line.startsWith('0') ? name : 'Speaker 2';
+      remember(line.slice(3), { ...fact, speaker, hasLaugh: line.endsWith('[laugh]') });
+    }
   }
 }
 
@@ -69,6 +80,12 @@ async function build(): Promise<void> {
   await buildTranscripts(store);
   for (let index = 0; index < Number(values.conversations); index += 1) {
     const common = { createdAtMs: from + index * 600_000, costMicroUsd: null, raw: '{}' };
+    const said = Array.from({ length: Number(values.turns) }, () => sentence(14));
+    said.forEach((text, turn) => {
+      const speaker = turn % 2 === 0 ? 'You' : 'Assistant';
+      const fact = { type: 'conversation', atMs: common.createdAtMs, voice: 'maeve', status: null, hasLaugh: false };
+      remember(text, { ...fact, speaker });
+    });
     await store.putConversation('acc', {
       conversation: {
         ...common,
@@ -86,7 +103,7 @@ async function build(): Promise<void> {
         remoteId: `${index}-${turn}`,
         sessionId: `sess_${index}`,
         role: turn % 2 === 0 ? 'user' : 'assistant',
-        text: sentence(14),
+        text: said[turn] ?? '',
         createdAtMs: common.createdAtMs + turn * 8_000,
       })),
       toolCalls: [],
@@ -94,11 +111,14 @@ async function build(): Promise<void> {
     });
   }
   for (let index = 0; index < Number(values.renders); index += 1) {
+    const text = sentence(20);
+    const atMs = from + index * 1_000;
+    remember(text, { type: 'speech', atMs, voice: 'maeve', status: 'Completed', speaker: null, hasLaugh: false });
     await store.insertRender({
       id: `render-${index}`,
       account: 'acc',
-      createdAtMs: from + index * 1_000,
-      text: sentence(20),
+      createdAtMs: atMs,
+      text,
       voice: 'maeve',
       voiceName: 'Maeve',
       cast: null,
@@ -118,20 +138,21 @@ async function build(): Promise<void> {
 }
 
 await build();
+memory.finish();
 const store = await openStore({ file });
 const queries = Array.from({ length: 150 }, (_, index) => {
   const one = word();
   // As typed: starts of words, whole words, two words.
   return index % 3 === 0 ? one.slice(0, 3) : index % 3 === 1 ? `${one} ` : `${one} ${word().slice(0, 2)}`;
 });
-const measure = async (name: string, run: (query: string) => unknown): Promise<void> => {
+const timesOf = async (typed: readonly string[], run: (query: string) => unknown): Promise<number[]> => {
   const times: number[] = [];
-  for (const query of queries) {
+  for (const query of typed) {
     const before = performance.now();
     await run(query);
     times.push(performance.now() - before);
   }
-  say(row(name, times));
+  return times;
 };
 /** What one keystroke asks: the three searches at once, as the page sends them. */
 const everything = (typed: string): Promise<unknown> => {
@@ -144,10 +165,16 @@ const everything = (typed: string): Promise<unknown> => {
     store.searchRenders(text, 8, 'acc', filters),
   ]);
 };
+const inMemory = (typed: string): unknown => {
+  const { text, filters } = readSearch(typed);
+  const isWanted = isFiltered(filters) ? (id: number) => isLetThrough(facts[id], filters) : null;
+  return memory.search(text, 40, isWanted);
+};
 const filterings = [
   'type:recording',
   'type:dictation',
   'status:failed',
+  'status:completed',
   'after:2024',
   'before:2020-03',
   'after:2022-05-01 before:2022-05-08',
@@ -159,19 +186,53 @@ const filterings = [
   'type:conversation speaker:you',
   'speaker:bob has:laugh after:2023',
 ];
+const compare = async (name: string, typed: readonly string[]): Promise<void> => {
+  const ours = await timesOf(typed, everything);
+  slowest = Math.max(slowest, summary(ours).p95);
+  say(`${row(name, ours)}   ${cells(await timesOf(typed, inMemory))}`);
+};
+let slowest = 0;
 say(
   `${values.transcripts} transcripts with ${Number(values.transcripts) * Number(values.segments)} lines, ` +
-    `${Number(values.conversations) * Number(values.turns)} turns, ${values.renders} renders\n${head}`,
+    `${Number(values.conversations) * Number(values.turns)} turns, ${values.renders} renders; on the right the index in memory\n` +
+    `${head}   ${'p50 ms'.padStart(8)} ${'p95 ms'.padStart(8)} ${'max ms'.padStart(8)}`,
 );
-await measure('everything', everything);
-for (const filter of filterings) await measure(`everything, ${filter}`, (query) => everything(`${filter} ${query}`));
-for (const filter of filterings) await measure(`no words, ${filter}`, () => everything(filter));
-await measure('conversations alone', (query) => store.searchConversations(query, 8, 'acc'));
-await measure('renders alone', (query) => store.searchRenders(query, 8, 'acc'));
-await measure('spelling help', (query) => store.similarWords(`${query.trim().slice(0, 4)}xq`));
-await measure('plain scan in memory', (query) => {
-  const words = query.toLowerCase().trim().split(' ');
-  return texts.filter((text) => words.every((one) => text.includes(one))).slice(0, 8);
-});
+await compare('words', queries);
+for (const filter of filterings) {
+  await compare(
+    `words, ${filter}`,
+    queries.map((query) => `${filter} ${query}`),
+  );
+}
+for (const filter of filterings) await compare(`no words, ${filter}`, Array<string>(50).fill(filter));
+say(`the slowest of these: p95 ${slowest.toFixed(0)} ms`);
+say(row('conversations alone', await timesOf(queries, (query) => store.searchConversations(query, 8, 'acc'))));
+say(row('renders alone', await timesOf(queries, (query) => store.searchRenders(query, 8, 'acc'))));
+say(row('spelling help', await timesOf(queries, (query) => store.similarWords(`${query.trim().slice(0, 4)}xq`))));
 await store.close();
 rmSync(folder, { recursive: true, force: true });
+
+type TextFacts = {
+  type: string;
+  atMs: number;
+  voice: string | null;
+  status: string | null;
+  speaker: string | null;
+  hasLaugh: boolean;
+};
+/** Whether a text is among what the filters ask for, as a program without a database would look. */
+function isLetThrough(text: TextFacts | undefined, filters: SearchFilters): boolean {
+  const { types, statuses, speakers, voices, sounds, afterMs, beforeMs } = filters;
+  const has = (wanted: readonly string[], value: string | null): boolean =>
+    wanted.length === 0 || (value !== null && wanted.some((one) => value.toLowerCase().startsWith(one.toLowerCase())));
+  return (
+    text !== undefined &&
+    has(types, text.type) &&
+    has(statuses, text.status) &&
+    has(speakers, text.speaker) &&
+    has(voices, text.voice) &&
+    (sounds.length === 0 || text.hasLaugh) &&
+    (afterMs === null || text.atMs >= afterMs) &&
+    (beforeMs === null || text.atMs < beforeMs)
+  );
+}

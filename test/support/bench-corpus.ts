@@ -55,9 +55,13 @@ export function summary(times: readonly number[]): { p50: number; p95: number; m
 
 /** One line of a table of results. */
 export function row(name: string, times: readonly number[]): string {
+  return `${name.padEnd(52)} ${String(times.length).padStart(6)} ${cells(times)}`;
+}
+
+/** The figures of that line alone. */
+export function cells(times: readonly number[]): string {
   const { p50, p95, max } = summary(times);
-  const cell = (value: number): string => value.toFixed(value < 10 ? 2 : 0).padStart(8);
-  return `${name.padEnd(52)} ${String(times.length).padStart(6)} ${cell(p50)} ${cell(p95)} ${cell(max)}`;
+  return [p50, p95, max].map((value) => value.toFixed(value < 10 ? 2 : 0).padStart(8)).join(' ');
 }
 
 /** The head of that table. */
