@@ -10,7 +10,7 @@ import { keyboardMap } from './shortcuts.tsx';
 const searchGrammar = [
   { example: '"red boat"', does: 'These words side by side' },
   { example: 'boat -red', does: 'Without a word, or without a “phrase”' },
-  { example: 'harb', does: 'The last word may be unfinished' },
+  { example: 'harb* red', does: 'Words that begin so; the last one typed may be unfinished anyway' },
 ];
 
 const goTo = views.map((view) => ({ keys: `G ${view.key.toUpperCase()}`, does: `Go to ${view.name}` }));

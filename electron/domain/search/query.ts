@@ -4,7 +4,7 @@ import { wordsOf } from './fold.ts';
 export type Term = {
   /** Folded words, at least one. */
   words: readonly string[];
-  /** The last word may go on: somebody is still typing it. */
+  /** The last word may go on: somebody is still typing it, or said so with a star. */
   isPrefix: boolean;
 };
 
@@ -14,6 +14,8 @@ export type SearchQuery = { include: readonly Term[]; exclude: readonly Term[] }
 const quotes = /["“”„«»]/;
 /** Quoted stretches (the last may be unclosed) and runs without spaces or quotes, each with an optional minus. */
 const piece = /([-−])?(?:["“”„«»]([^"“”„«»]*)(["“”„«»]?)|([^\s"“”„«»]+))/gu;
+/** `harb*`: the start of a word, said outright. `*really*` is emphasis, copied from a transcript. */
+const starred = /^(?!\*).*[\p{L}\p{N}\p{M}]\*$/u;
 /** Titles are file names without it, and somebody may look for the whole name. Quotes keep it. */
 const audioExtension =
   /(?<=[\p{L}\p{N})\]_-])\.(?:aac|aif|aiff|flac|m4a|m4b|mka|mkv|mov|mp3|mp4|mpga|oga|ogg|opus|wav|weba|webm|wma)$/iu;
@@ -21,7 +23,7 @@ const audioExtension =
 const maxTerms = 32;
 
 /**
- * Reads what somebody typed: words that must all occur, `"an exact phrase"`, `-excluded`. While the text does not end in
+ * Reads what somebody typed: words that must all occur, `"an exact phrase"`, `-excluded`, `starts*`. While the text does not end in
  * a space or a closing quote, its last word is taken as the start of one. Total: every string means something, and what
  * has no letter or digit means nothing.
  */
@@ -35,7 +37,8 @@ export function parseQuery(text: string): SearchQuery {
     if (words.length === 0) continue;
     const isLast = match.index + whole.length === text.length && !closing;
     const isOpen = isLast && (quoted === undefined || !/\s$/.test(quoted));
-    (isExcluded ? exclude : include).push({ words, isPrefix: isOpen && !isExcluded });
+    const isStarred = starred.test(quoted ?? plain ?? '');
+    (isExcluded ? exclude : include).push({ words, isPrefix: isStarred || (isOpen && !isExcluded) });
   }
   return { include: distinct(include).slice(0, maxTerms), exclude: distinct(exclude).slice(0, maxTerms) };
 }

@@ -6,7 +6,7 @@ import { speakerName } from '../../../domain/transcript/speakers.ts';
 import type { ListState } from '../../../domain/job-state.ts';
 import type { Db } from '../database.ts';
 import { distinctNames, isNamed } from './distinct-names.ts';
-import { matchExpression } from './match-expression.ts';
+import { matchExpression, phrase } from './match-expression.ts';
 
 /** Conditions of a statement and the values that they name. */
 export type Conditions = { where: string[]; values: Record<string, string | number> };
@@ -122,7 +122,7 @@ export function filteredExpression(query: SearchQuery, { sounds }: SearchFilters
   const heard = sounds.map((sound) => `"${soundWord(sound)}"`).join(' OR ');
   const words = matchExpression(query);
   if (words !== null) return `(${words}) AND (${heard})`;
-  const excluded = query.exclude.map(({ words: phrase }) => `"${phrase.join(' ')}"`).join(' OR ');
+  const excluded = query.exclude.map(phrase).join(' OR ');
   return excluded === '' ? heard : `(${heard}) NOT (${excluded})`;
 }
 

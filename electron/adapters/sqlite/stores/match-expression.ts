@@ -10,6 +10,7 @@ export function matchExpression({ include, exclude }: SearchQuery): string | nul
   return exclude.length === 0 ? wanted : `(${wanted}) NOT (${exclude.map(phrase).join(' OR ')})`;
 }
 
-function phrase({ words, isPrefix }: Term): string {
+/** One term of it. */
+export function phrase({ words, isPrefix }: Term): string {
   return `"${words.join(' ').replaceAll('"', '')}"${isPrefix ? ' *' : ''}`;
 }
