@@ -1,7 +1,6 @@
 import { toContractError } from '../../domain/errors.ts';
 import { safeFileName } from '../../domain/file-name.ts';
 import { exportConversation } from '../../domain/history/export-conversation.ts';
-import { isFiltered, reachOf } from '../../domain/search/filters.ts';
 import { readSearch } from '../../domain/search/operators.ts';
 import { isVisibleTo, type Viewer } from '../../domain/viewer.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
@@ -167,12 +166,8 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
     },
     async searchOnline({ text }, { signal }) {
       if (connection.state() === 'offline') return { hits: [] };
-      // The service's searches know words only: whether a filter holds for what they find could not be said.
       const { text: words, filters } = readSearch(text);
-      if (isFiltered({ ...filters, types: [] })) return { hits: [] };
-      const { items, conversations } = reachOf(filters);
-      const hits = await asking(() => deps.online.search(words, signal));
-      return { hits: hits.filter((hit) => (hit.kind === 'conversation' ? conversations : items)) };
+      return { hits: await asking(() => deps.online.search(words, filters, signal)) };
     },
     async fetchOnline({ kind, remoteId }) {
       const path = await asking(() => deps.online.fetch(kind, remoteId));

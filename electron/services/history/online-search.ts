@@ -1,8 +1,10 @@
 import { titleOfRemote } from '../../domain/history/titles.ts';
+import type { SearchFilters } from '../../domain/search/filters.ts';
+import { isRemoteWanted, type RemoteFacts } from '../../domain/search/remote-match.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { OnlineHit } from '../../ipc/contract/history.ts';
 import type { Session } from '../account.ts';
-import type { ConversationDetail, HistoryApi } from '../ports/history-api.ts';
+import type { ConversationDetail, HistoryApi, HistoryItem } from '../ports/history-api.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
 
 export type OnlineSearchDeps = {
@@ -11,8 +13,11 @@ export type OnlineSearchDeps = {
 };
 
 export type OnlineSearch = {
-  /** Hits of the service's own searches whose text is not on this computer yet. Rejects with ApiError. */
-  search(text: string, signal?: AbortSignal): Promise<OnlineHit[]>;
+  /**
+   * Hits of the service's own searches that the filters let through and whose text is not on this computer yet. The
+   * service knows words only, so the filters are held against what it tells. Rejects with ApiError.
+   */
+  search(text: string, filters: SearchFilters, signal?: AbortSignal): Promise<OnlineHit[]>;
   /** Takes one in; resolves to the page that shows it. */
   fetch(kind: OnlineHit['kind'], remoteId: string): Promise<string>;
 };
@@ -35,7 +40,7 @@ export function createOnlineSearch(deps: OnlineSearchDeps): OnlineSearch {
     return { conversations: new Set(conversations), items: new Set(missing) };
   };
   return {
-    async search(text, signal) {
+    async search(text, filters, signal) {
       const session = deps.account.session();
       if (!session || text.trim() === '') return [];
       const [{ items }, here] = await Promise.all([
@@ -45,6 +50,8 @@ export function createOnlineSearch(deps: OnlineSearchDeps): OnlineSearch {
       const hits: OnlineHit[] = [];
       const seen = new Set<string>();
       for (const item of items) {
+        const facts = factsOf(item);
+        if (facts === null || !isRemoteWanted(facts, filters)) continue;
         if (item.type === 'transcription' && !here.items.has(item.remoteId)) {
           const title = titleOfRemote(item.filename);
           hits.push({ kind: 'transcription', remoteId: item.remoteId, title, text: item.filename ?? '' });
@@ -83,4 +90,11 @@ export function createOnlineSearch(deps: OnlineSearchDeps): OnlineSearch {
       return `/conversations/${id ?? ''}`;
     },
   };
+}
+
+function factsOf(item: HistoryItem): RemoteFacts | null {
+  const { createdAtMs } = item;
+  if (item.type === 'transcription') return { kind: 'transcription', createdAtMs, role: null, text: '' };
+  if (item.type === 'conversation_turn') return { kind: 'turn', createdAtMs, role: item.role, text: item.text };
+  return null;
 }
