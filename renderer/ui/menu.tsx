@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { DropdownMenu } from 'radix-ui';
+import { useMenuTypeahead } from './menu-typeahead.ts';
 
 export type MenuEntry =
   | {
@@ -17,6 +18,7 @@ export type MenuEntry =
 export function Menu({ trigger, entries, label }: { trigger: ReactNode; entries: MenuEntry[]; label?: string }) {
   // Inside the main landmark, so that everything on the page belongs to one.
   const [host, setHost] = useState<HTMLElement | null>(null);
+  const typeahead = useMenuTypeahead();
   return (
     <DropdownMenu.Root
       modal={false}
@@ -31,6 +33,7 @@ export function Menu({ trigger, entries, label }: { trigger: ReactNode; entries:
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
+          onKeyDownCapture={typeahead}
           className="floating z-40 min-w-44 rounded-xl border border-line bg-raised p-1 shadow-float"
         >
           {entries.map((entry, position) =>
