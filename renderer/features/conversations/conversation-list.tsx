@@ -36,8 +36,9 @@ export function ConversationList({
 
   function onKeyDown(event: KeyboardEvent): void {
     const at = Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1);
-    const to = event.key === 'ArrowDown' ? at + 1 : event.key === 'ArrowUp' ? at - 1 : -1;
-    if (at < 0 || to < 0 || to >= (rows?.length ?? 0)) return;
+    const lastRow = (rows?.length ?? 0) - 1;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lastRow }[event.key] ?? -1;
+    if (at < 0 || to < 0 || to > lastRow) return;
     event.preventDefault();
     virtual.scrollToIndex(to);
     requestAnimationFrame(() =>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { MessagesSquare } from 'lucide-react';
 import { useParams } from 'wouter';
 import { Page } from '../../app/page.tsx';
-import { count } from '../../format/count.ts';
+import { count, counted } from '../../format/count.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -32,11 +32,14 @@ export function ConversationsView() {
           <div className="flex min-h-0 flex-col border-r border-line">
             <SearchField
               label="Search conversations"
-              placeholder={total > 0 && text === '' ? `Search ${count(total)} conversations` : 'Search conversations'}
-              className="m-3 shrink-0"
+              className="mx-3 mt-3 shrink-0"
+              clearLabel="Clear the search"
               value={text}
               onValue={setText}
             />
+            <p role="status" className="num shrink-0 px-5 pt-1.5 pb-2 text-xs text-faint">
+              {rows === null ? '' : text.trim() === '' ? counted(total, 'conversation') : `${count(total)} found`}
+            </p>
             {problem === null ? null : (
               <Notice
                 tone="problem"

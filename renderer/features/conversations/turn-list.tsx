@@ -38,12 +38,20 @@ export function TurnList({
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another line becomes the current one
   }, [index]);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of scrolling
     <div
       ref={scroller}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it
       tabIndex={0}
       role="group"
       aria-label="Lines"
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget || (event.key !== 'Home' && event.key !== 'End')) return;
+        // The browser glides there and is stopped on the way by every line whose height becomes known.
+        event.preventDefault();
+        if (event.key === 'Home') rows.scrollToIndex(0);
+        else rows.scrollToIndex(entries.length - 1, { align: 'end' });
+      }}
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3"
     >
       <ul className="relative" style={{ height: rows.getTotalSize() }}>

@@ -13,36 +13,43 @@ export type Conversations = {
   reload: () => void;
 };
 
+/** Rows of the conversations that match `wanted`. */
+type State = { wanted: string; rows: readonly Conversation[] | null; next: string | null; total: number };
+
 const pageRows = 100;
 const typingMs = 120;
 
 /** Conversations whose words match `text`, newest first, in pages; read again when `revision` grows. */
 export function useConversations(text: string, revision: number): Conversations {
   const client = useClient();
-  const [state, setState] = useState<{ rows: readonly Conversation[] | null; next: string | null; total: number }>({
-    rows: null,
-    next: null,
-    total: 0,
-  });
+  const [state, setState] = useState<State>({ wanted: '', rows: null, next: null, total: 0 });
   const [problem, setProblem] = useState<string | null>(null);
   const [retry, setRetry] = useState(0);
-  const shown = useRef(0);
-  shown.current = state.rows?.length ?? 0;
+  const shown = useRef({ wanted: '', count: 0 });
+  shown.current = { wanted: state.wanted, count: state.rows?.length ?? 0 };
   const isFetching = useRef(false);
   const wanted = text.trim();
 
   useEffect(() => {
     const controller = new AbortController();
     const load = async (): Promise<void> => {
-      // What is on screen is read again as a whole, so that nothing jumps.
-      const limit = Math.min(200, Math.max(pageRows, shown.current));
+      // What was read of the same list is read again as a whole, so that nothing jumps however far somebody scrolled.
+      const least = shown.current.wanted === wanted ? shown.current.count : 0;
       try {
-        const page = await client.history.conversations(
-          { text: wanted === '' ? undefined : wanted, limit },
-          { signal: controller.signal },
-        );
+        const rows: Conversation[] = [];
+        let page: { next: string | null; total: number } | null = null;
+        do {
+          const text = wanted === '' ? undefined : wanted;
+          const after: string | undefined = page?.next ?? undefined;
+          const { conversations, ...rest } = await client.history.conversations(
+            { text, after, limit: pageRows },
+            { signal: controller.signal },
+          );
+          rows.push(...conversations);
+          page = rest;
+        } while (rows.length < least && page.next !== null);
         if (controller.signal.aborted) return;
-        setState({ rows: page.conversations, next: page.next, total: page.total });
+        setState({ wanted, rows, next: page.next, total: page.total });
         setProblem(null);
       } catch (error) {
         if (!controller.signal.aborted) setProblem(problemOf(error));
@@ -66,7 +73,12 @@ export function useConversations(text: string, revision: number): Conversations 
           (page) =>
             setState((before) =>
               before.next === next
-                ? { rows: [...(before.rows ?? []), ...page.conversations], next: page.next, total: page.total }
+                ? {
+                    wanted: before.wanted,
+                    rows: [...(before.rows ?? []), ...page.conversations],
+                    next: page.next,
+                    total: page.total,
+                  }
                 : before,
             ),
           (error: unknown) => setProblem(problemOf(error)),
