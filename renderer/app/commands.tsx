@@ -1,7 +1,23 @@
 import { useMemo, type ComponentType } from 'react';
-import { Copy, Folder, Keyboard, Moon, RefreshCw, Square, Sun, SunMoon, UserRoundPlus } from 'lucide-react';
+import {
+  Circle,
+  CloudDownload,
+  Copy,
+  Folder,
+  Keyboard,
+  Moon,
+  PanelLeft,
+  Plus,
+  RefreshCw,
+  Square,
+  Sun,
+  SunMoon,
+  UserRoundPlus,
+} from 'lucide-react';
 import { useLocation } from 'wouter';
+import { useImporter } from '../features/import/import-context.tsx';
 import { useSpeech } from '../features/speak/speech-context.tsx';
+import { useAppData } from './app-data.tsx';
 import { useClient } from './client-context.tsx';
 import { views } from './routes.tsx';
 
@@ -15,15 +31,34 @@ export type PaletteCommand = {
 };
 
 /** Everything the palette can do besides finding. */
-export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonly PaletteCommand[] {
+export function useCommands({
+  onKeyboard,
+  onCollapse,
+}: {
+  onKeyboard: () => void;
+  onCollapse: () => void;
+}): readonly PaletteCommand[] {
   const client = useClient();
   const speech = useSpeech();
+  const { choose } = useImporter();
+  const { capture } = useAppData();
+  const phase = capture?.phase ?? 'idle';
+  const hasTake = phase === 'recording' || phase === 'paused' || phase === 'lost';
   const [, navigate] = useLocation();
   return useMemo(() => {
     // A command that fails leaves things as they are; the place it belongs to shows why.
     const quietly = (promise: Promise<unknown>): void => void promise.catch(() => undefined);
     const theme = (value: 'system' | 'light' | 'dark') => () => quietly(client.settings.save({ theme: value }));
     return [
+      { label: 'Import audio', also: 'add file open transcribe video subtitles srt vtt', icon: Plus, run: choose },
+      hasTake
+        ? { label: 'Stop recording', also: 'end finish take', icon: Square, run: () => navigate('/record/stop') }
+        : {
+            label: 'Start recording',
+            also: 'record microphone take voice memo',
+            icon: Circle,
+            run: () => navigate('/record/start'),
+          },
       ...views.map((view) => ({
         label: `Go to ${view.name}`,
         icon: view.icon,
@@ -44,6 +79,19 @@ export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonl
         icon: Copy,
         run: () => navigate('/duplicates'),
       },
+      {
+        label: 'Read the history now',
+        also: 'sync account refresh fetch new conversations',
+        icon: CloudDownload,
+        run: () => quietly(client.history.syncNow({})),
+      },
+      {
+        label: 'Collapse or expand the sidebar',
+        also: 'navigation hide show',
+        icon: PanelLeft,
+        keys: '[',
+        run: onCollapse,
+      },
       { label: 'Light theme', also: 'appearance day', icon: Sun, run: theme('light') },
       { label: 'Dark theme', also: 'appearance night', icon: Moon, run: theme('dark') },
       { label: 'Theme of the system', also: 'appearance automatic', icon: SunMoon, run: theme('system') },
@@ -55,5 +103,5 @@ export function useCommands({ onKeyboard }: { onKeyboard: () => void }): readonl
       },
       { label: 'Keyboard map', also: 'shortcuts help', icon: Keyboard, keys: '?', run: onKeyboard },
     ];
-  }, [client, speech, navigate, onKeyboard]);
+  }, [client, speech, navigate, choose, hasTake, onKeyboard, onCollapse]);
 }

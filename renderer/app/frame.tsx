@@ -62,7 +62,9 @@ export function Frame() {
       {path === '/dictate' ? null : <DictationPill />}
       <DictationSounds />
       <JobToasts />
-      {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} onKeyboard={showKeyboard} /> : null}
+      {overlay === 'palette' ? (
+        <Palette onClose={() => setOverlay(null)} onKeyboard={showKeyboard} onCollapse={collapse} />
+      ) : null}
       {overlay === 'keyboard' ? <KeyboardDialog onClose={() => setOverlay(null)} /> : null}
       {isWelcome ? <Welcome /> : null}
     </div>

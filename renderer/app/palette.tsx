@@ -7,8 +7,8 @@ import { groupHits, hitKey, hitPath } from '../features/library/search-groups.ts
 import { MarkedText } from '../features/library/marked-text.tsx';
 import { SearchHints } from '../features/library/search-filters.tsx';
 import { HistoryPaletteGroups } from '../features/history/palette-groups.tsx';
-import { conversationHitPath } from '../features/history/history-results.tsx';
-import { useHistorySearch, useSuggestions } from '../features/history/use-history-search.ts';
+import { conversationHitPath, renderHitPath } from '../features/history/history-results.tsx';
+import { useFetchOnline, useHistorySearch, useSuggestions } from '../features/history/use-history-search.ts';
 import { clock } from '../format/duration.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -24,25 +24,39 @@ const groupClasses =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint';
 
 /** One box over everything stored here and everything the app can do. Enter on a line leads to its second. */
-export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboard: () => void }) {
+export function Palette({
+  onClose,
+  onKeyboard,
+  onCollapse,
+}: {
+  onClose: () => void;
+  onKeyboard: () => void;
+  onCollapse: () => void;
+}) {
   const [text, setText] = useState('');
   const [, navigate] = useLocation();
   const search = useSearch(text, hitLimit);
-  const others = useHistorySearch(text, otherLimit, { online: false });
-  const hasOthers = others.conversations.length + others.renders.length > 0;
   const { hints } = useMemo(() => readSearch(text), [text]);
-  const commands = useCommands({ onKeyboard });
+  const commands = useCommands({ onKeyboard, onCollapse });
   const wanted = text.trim().toLowerCase();
   const matching = useMemo(() => commands.filter((command) => matches(command, wanted)), [commands, wanted]);
+  // What may be a command is not sent to the service.
+  const others = useHistorySearch(text, otherLimit, { online: matching.length === 0 });
   const groups = useMemo(() => groupHits(search.hits), [search.hits]);
+  const hasOthers = others.conversations.length + others.renders.length + others.online.length > 0;
   const isEmpty =
     wanted !== '' && matching.length === 0 && groups.length === 0 && !hasOthers && !search.isBusy && !others.isBusy;
 
   const suggestions = useSuggestions(text, isEmpty);
 
   /** Hits on screen may still belong to fewer letters; Enter then waits for those of what is typed. */
-  const isStale = wanted !== '' && search.text.toLowerCase() !== wanted && search.problem === null;
+  const isStale =
+    wanted !== '' &&
+    search.problem === null &&
+    (search.text.toLowerCase() !== wanted || (groups.length === 0 && others.isBusy));
   const [isEnterHeld, setEnterHeld] = useState(false);
+
+  const fetching = useFetchOnline((path) => leave(() => navigate(path)));
 
   const leave = (run: () => void): void => {
     onClose();
@@ -53,9 +67,11 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
     setEnterHeld(false);
     const hit = groups[0]?.hits[0];
     const [command] = matching;
-    const line = others.text.toLowerCase() === wanted ? others.conversations[0] : undefined;
+    const [line] = others.conversations;
+    const [render] = others.renders;
     if (hit) leave(() => navigate(hitPath(hit)));
     else if (line) leave(() => navigate(conversationHitPath(line)));
+    else if (render) leave(() => navigate(renderHitPath(render)));
     else if (command) leave(command.run);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once, when the hits have come
   }, [isEnterHeld, isStale]);
@@ -132,6 +148,7 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
               groupClasses={groupClasses}
               itemClasses={itemClasses}
               onOpen={(path) => leave(() => navigate(path))}
+              fetching={fetching}
             />
           )}
           {wanted !== '' && groups.length > 0 && matching.length > 0 ? commandItems : null}

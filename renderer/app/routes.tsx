@@ -23,9 +23,25 @@ import { navigationOrder, type View } from './views.ts';
 /** The views of the sidebar. A new feature adds its line here; `navigationOrder` puts it in its place. */
 const built: View[] = [
   { name: 'Library', path: '/', icon: LibraryBig, component: LibraryView, key: 'l', place: 'main' },
-  { name: 'Record', path: '/record', icon: Mic, component: RecordView, key: 'r', place: 'main' },
+  {
+    name: 'Record',
+    path: '/record',
+    route: '/record/:action?',
+    icon: Mic,
+    component: RecordView,
+    key: 'r',
+    place: 'main',
+  },
   { name: 'Dictate', path: '/dictate', icon: MicVocal, component: DictateView, key: 'd', place: 'main' },
-  { name: 'Speak', path: '/speak', icon: MessageSquareQuote, component: SpeakView, key: 'k', place: 'main' },
+  {
+    name: 'Speak',
+    path: '/speak',
+    route: '/speak/:find?/:words?',
+    icon: MessageSquareQuote,
+    component: SpeakView,
+    key: 'k',
+    place: 'main',
+  },
   { name: 'Voices', path: '/voices', icon: AudioLines, component: VoicesView, key: 'v', place: 'main' },
   {
     name: 'Conversations',
@@ -55,7 +71,7 @@ export function Routes() {
   return (
     <Switch>
       {views.map((view) => (
-        <Route key={view.path} path={view.path} component={view.component} />
+        <Route key={view.path} path={view.route ?? view.path} component={view.component} />
       ))}
       <Route path="/conversations/:id" component={ConversationsView} />
       <Route path="/conversations/:id/at/:position" component={ConversationsView} />

@@ -17,6 +17,8 @@ export type View = {
   name: ViewName;
   /** The link's address. */
   path: string;
+  /** The addresses that show it, when there are more. */
+  route?: string;
   icon: ComponentType<{ className?: string; 'aria-hidden'?: boolean }>;
   component: ComponentType;
   /** Key after `G` that leads here. */

@@ -8,9 +8,13 @@ import { axeViolations } from '../support/axe.ts';
 import { launchChromium, openPage } from '../support/chromium.ts';
 import { type HostProcess, startHost } from '../support/host-process.ts';
 import { quickEngines } from '../support/sandbox-peer.ts';
+import { signalBytes } from '../support/pcm-signal.ts';
+import { wavHeader } from '../../electron/domain/audio/wav-header.ts';
 
 let folder: string;
 let sandbox: Sandbox;
+/** How to start the service again where it was. */
+let service: { dataDir: string; port: number; storagePort: number };
 let host: HostProcess;
 let browser: Browser;
 let page: Page;
@@ -19,10 +23,17 @@ let problems: string[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fluxions-history-'));
   sandbox = await createSandbox({ dataDir: join(folder, 'service'), engines: quickEngines });
+  const [port, storagePort] = [sandbox.baseUrl, sandbox.storageUrl].map((url) => Number(new URL(url).port));
+  service = { dataDir: join(folder, 'service'), port: port ?? 0, storagePort: storagePort ?? 0 };
   sandbox.seed({ transcriptions: 130, renders: 120, conversations: 110, turnsPerConversation: 30 });
-  // The newest: longer than any screen.
-  const at = Date.parse('2026-06-29T11:00:00Z');
-  sandbox.seed({ seed: 7, conversations: 1, turnsPerConversation: 300, fromMs: at, untilMs: at + 1_000 });
+  // The newest: longer than any screen. The oldest: longer than the service gives at once.
+  for (const [seed, turnsPerConversation, day] of [
+    [7, 300, '2026-06-29'],
+    [8, 2_100, '2020-02-02'],
+  ] as const) {
+    const at = Date.parse(`${day}T11:00:00Z`);
+    sandbox.seed({ seed, conversations: 1, turnsPerConversation, fromMs: at, untilMs: at + 1_000 });
+  }
   host = await startHost(join(folder, 'profile'), {
     FLUXIONS_API_URL: sandbox.baseUrl,
     FLUXIONS_API_KEY: sandbox.apiKey,
@@ -46,16 +57,27 @@ const open = (name: string): Promise<void> =>
 const list = () => page.getByRole('list', { name: 'Conversations' });
 const turns = () => page.getByRole('region', { name: 'Turns' });
 
+/** Turns and tool calls of the open conversation, as its list says. */
+const lineCount = async (): Promise<number> =>
+  Number(await turns().getByRole('listitem').first().getAttribute('aria-setsize'));
+/** Whether a line is within what its list shows: mounted lines reach beyond it. */
+const isInView = (selector: string): Promise<boolean> =>
+  page.evaluate((wanted) => {
+    const line = document.querySelector(`[aria-label="Lines"] ${wanted}`)?.getBoundingClientRect();
+    const box = document.querySelector('[aria-label="Lines"]')?.getBoundingClientRect();
+    return line !== undefined && box !== undefined && line.top >= box.top && line.bottom <= box.bottom;
+  }, selector);
+
 const accessibility = (): Promise<string[]> => axeViolations(page);
 
 describe('Conversations', () => {
   test('are listed newest first, and one is read turn by turn with few rows mounted', async () => {
     await open('Conversations');
     await list().getByRole('link').first().waitFor();
-    await page.getByPlaceholder('Search 111 conversations').waitFor();
+    await page.getByRole('status').filter({ hasText: '112 conversations' }).waitFor();
     await list().getByRole('link').first().click();
     await turns().getByRole('listitem').nth(5).waitFor();
-    expect(await turns().getByRole('listitem').first().getAttribute('aria-setsize')).toBe('360');
+    await expect.poll(lineCount).toBe(360);
     expect(await turns().getByRole('listitem').count()).toBeLessThan(60);
     expect(await accessibility()).toEqual([]);
   });
@@ -105,6 +127,35 @@ describe('Conversations', () => {
     expect(file.suggestedFilename()).toMatch(new RegExp(`^Conversation 2026-06-29 .*\\.${extension}$`));
     expect(readFileSync(await file.path(), 'utf8')).toContain(content);
   });
+
+  test('more than 2,000 lines: to the end and back by key, and straight to a line, with few of them mounted', async () => {
+    const oldest = list().getByRole('link').filter({ hasText: '2,100 turns' });
+    await expect
+      .poll(async () => {
+        await list().getByRole('link').last().focus();
+        await page.keyboard.press('End');
+        return await oldest.count();
+      })
+      .toBe(1);
+    await oldest.click();
+    await turns().getByText('The service gave 2,000 of 2,100 turns').waitFor();
+    await expect.poll(lineCount).toBeGreaterThan(2_000);
+    const total = await lineCount();
+    await turns().getByRole('group', { name: 'Lines' }).focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => isInView(`[aria-posinset="${total}"]`)).toBe(true);
+    expect(await turns().getByRole('listitem').count()).toBeLessThan(60);
+    await page.keyboard.press('Home');
+    await expect.poll(() => isInView('[aria-posinset="1"]')).toBe(true);
+    await page.evaluate(() => {
+      window.location.hash = `${window.location.hash}/at/1500`;
+    });
+    const line = turns().locator('[data-ordinal="1500"]');
+    await expect.poll(() => isInView('[data-ordinal="1500"]')).toBe(true);
+    expect(await line.getAttribute('aria-posinset')).toBe('1501');
+    expect(await turns().getByRole('listitem').count()).toBeLessThan(60);
+    await page.keyboard.press('Home');
+  });
 });
 
 describe('Usage', () => {
@@ -123,7 +174,7 @@ describe('Usage', () => {
     const lines = readFileSync(await file.path(), 'utf8')
       .trim()
       .split('\r\n');
-    expect(lines).toHaveLength(1 + 130 + 120 + 111);
+    expect(lines).toHaveLength(1 + 130 + 120 + 112);
   });
 
   test('a budget is set here and asks for no more than an amount', async () => {
@@ -216,12 +267,9 @@ describe('Library', () => {
     await box.fill('harbour');
     await page.getByRole('button', { name: 'Type', exact: true }).focus();
     await page.keyboard.press('Enter');
-    const choice = page.getByRole('menuitem', { name: 'Conversations' });
-    await choice.waitFor();
-    await page.keyboard.type('Conv');
-    // The menu moves to what was typed a moment later.
-    await expect.poll(() => choice.evaluate((item) => item === document.activeElement)).toBe(true);
-    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Conversations' }).waitFor();
+    // As fast as keys can come: what is typed is chosen, not what was there before.
+    await page.keyboard.type('Conv\n');
     const chip = page.getByRole('button', { name: 'Remove Type conversation' });
     await chip.waitFor();
     expect(await box.inputValue()).toBe('harbour type:conversation ');
@@ -232,6 +280,11 @@ describe('Library', () => {
     await chip.waitFor({ state: 'detached' });
     await box.fill('voice:maeve harbour type:dictation');
     await page.getByText('Nothing found for').waitFor();
+    await box.fill('harbour after:2026-01 speaker:assistant');
+    await page.getByRole('region', { name: 'Not on this computer yet found' }).waitFor();
+    await box.fill('harbuor speaker:you');
+    await page.getByRole('button', { name: 'harbour speaker:you', exact: true }).click();
+    await page.getByRole('region', { name: 'Conversations found' }).waitFor();
     await box.fill('spekaer:ann');
     await page.getByText('Did you mean speaker:?').waitFor();
     expect(await accessibility()).toEqual([]);
@@ -291,14 +344,93 @@ describe('Backup', () => {
 });
 
 describe('without a connection', () => {
-  test('every conversation that was fetched is read, and what was not says why', async () => {
+  const connection = () => page.getByRole('status', { name: 'Connection' });
+  const rows = () => page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem');
+
+  test('every view is browsed, what needs the service says so, and what was fetched plays', async () => {
+    // Heard later without the service.
+    await open('Library');
+    await rows().getByRole('link').first().click();
+    await page.getByRole('region', { name: 'Transcript' }).getByRole('listitem').first().waitFor();
+    const heard = await page.getByRole('heading', { level: 1 }).innerText();
+    const fetchAudio = page.getByRole('button', { name: 'Fetch audio' });
+    if (await fetchAudio.isVisible()) await fetchAudio.click();
+    await page.getByRole('slider', { name: 'Seek' }).waitFor();
     await sandbox.close();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('check the connection\n');
+    await connection().filter({ hasText: 'Offline' }).waitFor();
+
     await open('Conversations');
     await list().getByRole('link').first().click();
     await turns().getByRole('listitem').nth(5).waitFor();
     await list().getByRole('link').nth(3).click();
     await turns().getByRole('alert').filter({ hasText: 'not on this computer yet' }).waitFor();
+    expect(await accessibility()).toEqual([]);
     await open('Library');
-    await page.getByRole('list', { name: 'Transcripts' }).getByRole('link').first().waitFor();
+    await rows().nth(5).getByRole('link').first().click();
+    await page.getByRole('alert').filter({ hasText: 'There is no connection' }).waitFor();
+    expect(await accessibility()).toEqual([]);
+    await open('Speak');
+    const elsewhere = page.getByRole('list', { name: 'Made elsewhere' }).getByRole('listitem');
+    await elsewhere
+      .first()
+      .getByRole('button', { name: /^Play: / })
+      .click();
+    await elsewhere
+      .first()
+      .getByRole('button', { name: /^Pause: / })
+      .waitFor();
+    await elsewhere
+      .nth(2)
+      .getByRole('button', { name: /^Get audio: / })
+      .click();
+    await page.getByRole('alert').first().waitFor();
+    for (const [name, shown] of [
+      ['Record', page.getByRole('region', { name: 'Recorder' })],
+      ['Dictate', page.getByRole('button', { name: 'Hold to talk' })],
+      ['Voices', page.getByRole('list', { name: 'Built-in voices' })],
+      ['Usage', page.getByRole('table', { name: 'Spending by month' }).getByText(/\$\d/).first()],
+      ['Settings', page.getByRole('list', { name: 'Storage' })],
+    ] as const) {
+      await open(name);
+      await shown.waitFor();
+    }
+    await open('Library');
+    await rows().getByRole('link', { name: heard, exact: true }).first().click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    const atMs = async () => Number(await page.getByRole('slider', { name: 'Seek' }).inputValue());
+    await expect.poll(atMs).toBeGreaterThan(200);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  });
+
+  test('search is of this computer', async () => {
+    await open('Library');
+    const box = page.getByRole('searchbox', { name: 'Search library' });
+    await box.fill('harbour');
+    await page.getByRole('region', { name: 'Conversations found' }).getByRole('button').first().waitFor();
+    await box.fill('harbuor');
+    await page.getByRole('button', { name: 'harbour', exact: true }).waitFor();
+    expect(await page.getByRole('region', { name: 'Not on this computer yet found' }).count()).toBe(0);
+    await box.fill('');
+  });
+
+  test('what is imported waits, and goes when the service is back', async () => {
+    await page.getByLabel('Audio files').setInputFiles({
+      name: 'on the ferry.wav',
+      mimeType: 'audio/wav',
+      buffer: Buffer.concat([wavHeader({ sampleRateHz: 48_000, channels: 1 }, 96_000), signalBytes(0, 48_000)]),
+    });
+    const row = rows().filter({ hasText: 'on the ferry' });
+    await row.getByText('Waiting for network').waitFor();
+    await connection().filter({ hasText: '1 waiting to send' }).waitFor();
+    expect(await accessibility()).toEqual([]);
+    sandbox = await createSandbox({ ...service, engines: quickEngines });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('check the connection\n');
+    await row.getByText('Completed').waitFor();
+    await connection().filter({ hasText: 'Online' }).waitFor();
+    const sent = sandbox.requests().filter(({ method, path }) => method === 'POST' && path.startsWith('/akro/submit'));
+    expect(sent).toHaveLength(1);
   });
 });

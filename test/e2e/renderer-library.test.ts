@@ -427,6 +427,38 @@ describe('palette and keys', () => {
   });
 });
 
+describe('commands', () => {
+  test('the palette imports, starts and ends a recording, and leads everywhere, by key alone', async () => {
+    const { page, calls, close } = await openFake(browser, server.url, 'typical', '/usage');
+    await page.getByRole('heading', { name: 'Usage', level: 1 }).waitFor();
+    const ask = async (typed: string, name: string): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search and commands' }).fill(typed);
+      await page.getByRole('option', { name }).waitFor();
+      await page.keyboard.press('Enter');
+    };
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), ask('import', 'Import audio')]);
+    await chooser.setFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') });
+    await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor();
+    await expect.poll(() => calls('transcribe.importFiles')).toHaveLength(1);
+    await ask('start rec', 'Start recording');
+    await page.getByRole('status').filter({ hasText: 'Recording' }).first().waitFor();
+    expect(await calls('capture.start')).toHaveLength(1);
+    expect(new URL(page.url()).hash).toBe('#/record');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search and commands' }).fill('recording');
+    await page.getByRole('option', { name: 'Stop recording' }).waitFor();
+    expect(await page.getByRole('option', { name: 'Start recording' }).count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => calls('capture.stop')).toHaveLength(1);
+    for (const view of ['Library', 'Record', 'Dictate', 'Speak', 'Voices', 'Conversations', 'Usage', 'Settings']) {
+      await ask(`go to ${view}`, `Go to ${view}`);
+      await page.getByRole('heading', { name: view, level: 1 }).waitFor();
+    }
+    await close();
+  });
+});
+
 describe('settings', () => {
   test('Save keeps what was chosen; a refusal stands beside it; a theme is shown before it is saved', async () => {
     const { page, calls, close } = await openFake(browser, server.url, 'typical', '/settings');

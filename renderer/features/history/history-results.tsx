@@ -1,19 +1,29 @@
 import type { ReactNode } from 'react';
 import { CloudDownload, MessageSquareQuote, MessagesSquare, Wrench } from 'lucide-react';
 import { useLocation } from 'wouter';
-import type { ConversationHit, OnlineHit } from '../../../electron/ipc/contract/history.ts';
+import type { ConversationHit, OnlineHit, RenderHit } from '../../../electron/ipc/contract/history.ts';
+import { wordsOf } from '../../../electron/domain/search/fold.ts';
 import { roleName } from '../../../electron/domain/history/export-conversation.ts';
-import { useClient } from '../../app/client-context.tsx';
-import { useAction } from '../../app/use-action.ts';
 import { useNow } from '../../app/use-now.ts';
 import { count } from '../../format/count.ts';
 import { relativeDate } from '../../format/date.ts';
 import { MarkedText } from '../library/marked-text.tsx';
-import type { HistorySearch } from './use-history-search.ts';
+import { type HistorySearch, useFetchOnline } from './use-history-search.ts';
 
 /** Where a line of a conversation is read. */
 export function conversationHitPath(hit: ConversationHit): string {
   return `/conversations/${hit.conversationId}/at/${hit.position}`;
+}
+
+/** As many as tell one render from the others. */
+const wordsLookedFor = 8;
+
+/** Where a render is heard: in the list of them, looked for by its own words. */
+export function renderHitPath(hit: RenderHit): string {
+  const words = wordsOf(hit.text).map((word) => word.folded);
+  // A text that is shown from its middle may begin with half a word.
+  const from = hit.text.startsWith('…') ? 1 : 0;
+  return `/speak/find/${encodeURIComponent(words.slice(from, from + wordsLookedFor).join('-'))}`;
 }
 
 /** Who said a line, or which tool gave it. */
@@ -21,15 +31,16 @@ export function hitLabel(hit: ConversationHit): string {
   return hit.kind === 'tool' ? (hit.label ?? 'Tool') : roleName(hit.label);
 }
 
+/** What the words of the search were found in, at the service. */
+export function onlineHitLabel(hit: OnlineHit): string {
+  return hit.kind === 'conversation' ? 'Conversation' : 'File name';
+}
+
 /** What a search found outside the transcripts: in conversations, in what was spoken, and at the service. */
 export function HistoryResults({ search }: { search: HistorySearch }) {
   const [, navigate] = useLocation();
-  const client = useClient();
   const nowMs = useNow();
-  const fetch = useAction(async (hit: OnlineHit) => {
-    const { path } = await client.history.fetchOnline({ kind: hit.kind, remoteId: hit.remoteId });
-    navigate(path);
-  });
+  const fetching = useFetchOnline(navigate);
   return (
     <>
       <Group title="Conversations" shown={search.conversations.length} total={search.conversationTotal}>
@@ -52,7 +63,7 @@ export function HistoryResults({ search }: { search: HistorySearch }) {
             icon={MessageSquareQuote}
             label={hit.voice}
             note={relativeDate(hit.createdAtMs, nowMs)}
-            onClick={() => navigate('/speak')}
+            onClick={() => navigate(renderHitPath(hit))}
           >
             <MarkedText text={hit.text} marks={hit.marks} />
           </Line>
@@ -63,17 +74,17 @@ export function HistoryResults({ search }: { search: HistorySearch }) {
           <Line
             key={`${hit.kind} ${hit.remoteId} ${hit.text}`}
             icon={CloudDownload}
-            label={hit.kind === 'conversation' ? 'Conversation' : 'File name'}
-            note={fetch.isBusy ? 'Fetching' : 'Fetch'}
-            onClick={() => void fetch.run(hit)}
+            label={onlineHitLabel(hit)}
+            note={fetching.isBusy ? 'Fetching' : 'Fetch'}
+            onClick={() => fetching.fetch(hit)}
           >
             {hit.text}
           </Line>
         ))}
       </Group>
-      {fetch.problem === null ? null : (
+      {fetching.problem === null ? null : (
         <p role="alert" className="px-3 text-xs text-danger">
-          {fetch.problem}
+          {fetching.problem}
         </p>
       )}
     </>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ConversationHit, OnlineHit, RenderHit } from '../../../electron/ipc/contract/history.ts';
 import { useAppData } from '../../app/app-data.tsx';
 import { useClient } from '../../app/client-context.tsx';
+import { useAction } from '../../app/use-action.ts';
 
 export type HistorySearch = {
   /** The text these belong to. */
@@ -89,4 +90,18 @@ export function useSuggestions(text: string, isWanted: boolean): readonly string
     return () => controller.abort();
   }, [client, text, isWanted]);
   return found.text === text && isWanted ? found.queries : [];
+}
+
+/** Takes something in that only the service has, and leads to the page that shows it. */
+export function useFetchOnline(onFetched: (path: string) => void): {
+  fetch: (hit: OnlineHit) => void;
+  isBusy: boolean;
+  problem: string | null;
+} {
+  const client = useClient();
+  const { run, isBusy, problem } = useAction(async (hit: OnlineHit) => {
+    const { path } = await client.history.fetchOnline({ kind: hit.kind, remoteId: hit.remoteId });
+    onFetched(path);
+  });
+  return { fetch: (hit) => void run(hit), isBusy, problem };
 }

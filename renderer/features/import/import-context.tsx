@@ -23,10 +23,17 @@ export type Incoming = {
 type Importer = {
   incoming: Incoming[];
   take: (files: Iterable<File>) => void;
+  /** Opens the platform's file dialog; call it from a key or a click, or the browser refuses. */
+  choose: () => void;
   dismiss: (id: number) => void;
 };
 
 const ImportContext = createContext<Importer | null>(null);
+
+/** What the file dialog offers first; anything else can still be chosen there or dropped. */
+const accepted =
+  'audio/*,video/*,.mp3,.m4a,.m4b,.aac,.wav,.flac,.ogg,.oga,.opus,.webm,.mp4,.mov,.mkv,.aif,.aiff,.wma,.amr,' +
+  '.srt,.vtt,.json,.txt,.md';
 
 /** Files handed over at the same time: enough to keep the disk busy, few enough to show progress that moves. */
 const parallelFiles = 3;
@@ -104,10 +111,25 @@ export function ImportProvider({ children }: { children: ReactNode }) {
     return () => window.removeEventListener('paste', onPaste);
   }, [takeAndShow]);
 
-  const importer = useMemo(() => ({ incoming, take, dismiss }), [incoming, take, dismiss]);
+  const input = useRef<HTMLInputElement>(null);
+  const choose = useCallback(() => input.current?.click(), []);
+  const importer = useMemo(() => ({ incoming, take, choose, dismiss }), [incoming, take, choose, dismiss]);
   return (
     <ImportContext value={importer}>
       {children}
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={accepted}
+        aria-label="Audio files"
+        onChange={(event) => {
+          takeAndShow(event.target.files ?? []);
+          // The same file can be chosen again.
+          event.target.value = '';
+        }}
+      />
       <DropVeil onFiles={takeAndShow} />
     </ImportContext>
   );

@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Circle, Pause, Play, Square } from 'lucide-react';
+import { useLocation, useParams } from 'wouter';
 import { useAppData } from '../../app/app-data.tsx';
 import { useClient } from '../../app/client-context.tsx';
 import { Page } from '../../app/page.tsx';
@@ -43,6 +44,10 @@ export function RecordView() {
     setTakeId(itemId);
     feed.clear();
   });
+  useCommandOf(
+    { start: () => phase === 'idle' && void start.run(), stop: () => hasTake && void stop.run() },
+    capture !== null,
+  );
   const isBusy = start.isBusy || pause.isBusy || resume.isBusy || stop.isBusy || phase === 'stopping';
   const failure = start.problem ?? pause.problem ?? resume.problem ?? stop.problem ?? capture?.problem ?? null;
   const cannot = state !== null && state.captureBackend === null ? (state.captureProblem ?? 'No recorder here.') : null;
@@ -142,4 +147,19 @@ function phaseText(phase: 'idle' | 'starting' | 'recording' | 'paused' | 'stoppi
     stopping: 'Saving',
     lost: 'Microphone lost',
   }[phase];
+}
+
+/** Does what the address asks for, `/record/start` or `/record/stop`, once; going back to it later does not ask again. */
+function useCommandOf(commands: Record<string, () => unknown>, isReady: boolean): void {
+  const { action } = useParams<{ action?: string }>();
+  const [, navigate] = useLocation();
+  const done = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (action === undefined) done.current = undefined;
+    if (!isReady || action === undefined || done.current === action) return;
+    done.current = action;
+    navigate('/record', { replace: true });
+    commands[action]?.();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- asked once per address
+  }, [action, isReady]);
 }

@@ -1,5 +1,6 @@
-import { memo, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { AudioLines } from 'lucide-react';
+import { useParams } from 'wouter';
 import type { Render } from '../../../electron/ipc/contract/speech.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { useAction } from '../../app/use-action.ts';
@@ -28,6 +29,14 @@ export const RenderList = memo(function RenderList({ onUse, onAgain }: RenderLis
   const speech = useSpeech();
   const { track, isPlaying } = usePlayerState();
   const [text, setText] = useState('');
+  const box = useRef<HTMLInputElement>(null);
+  // A search elsewhere led here: its words, side by side.
+  const { words } = useParams<{ words?: string }>();
+  useEffect(() => {
+    if (words === undefined) return;
+    setText(`"${words.replaceAll('-', ' ')}"`);
+    box.current?.scrollIntoView({ block: 'start' });
+  }, [words]);
   const [removed, setRemoved] = useState<Render | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
   const renders = useRenders(text);
@@ -72,7 +81,7 @@ export const RenderList = memo(function RenderList({ onUse, onAgain }: RenderLis
             <span className="num ml-2 text-xs font-normal text-faint">{count(renders.total)}</span>
           ) : null}
         </h2>
-        <SearchField label="Search renders" className="w-56" value={text} onValue={setText} />
+        <SearchField ref={box} label="Search renders" className="w-56" value={text} onValue={setText} />
       </div>
       {problem === null ? null : (
         <Notice tone="problem" className="mt-3">
