@@ -15,7 +15,18 @@ export type MenuEntry =
   | 'separator';
 
 /** A button's menu. Not modal: the modal variant injects a style element, which the content security policy refuses. */
-export function Menu({ trigger, entries, label }: { trigger: ReactNode; entries: MenuEntry[]; label?: string }) {
+export function Menu({
+  trigger,
+  entries,
+  label,
+  align = 'end',
+}: {
+  trigger: ReactNode;
+  entries: MenuEntry[];
+  label?: string;
+  /** The edge of the button that the menu keeps to. */
+  align?: 'start' | 'end';
+}) {
   // Inside the main landmark, so that everything on the page belongs to one.
   const [host, setHost] = useState<HTMLElement | null>(null);
   const typeahead = useMenuTypeahead();
@@ -29,7 +40,7 @@ export function Menu({ trigger, entries, label }: { trigger: ReactNode; entries:
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={host}>
         <DropdownMenu.Content
-          align="end"
+          align={align}
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}

@@ -433,4 +433,18 @@ describe('without a connection', () => {
     const sent = sandbox.requests().filter(({ method, path }) => method === 'POST' && path.startsWith('/akro/submit'));
     expect(sent).toHaveLength(1);
   });
+
+  test('turns that could not be had come when the service is back', async () => {
+    await sandbox.close();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('check the connection\n');
+    await connection().filter({ hasText: 'Offline' }).waitFor();
+    await open('Conversations');
+    await list().getByRole('link').nth(4).click();
+    await turns().getByRole('alert').filter({ hasText: 'not on this computer yet' }).waitFor();
+    sandbox = await createSandbox({ ...service, engines: quickEngines });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('check the connection\n');
+    await turns().getByRole('listitem').nth(3).waitFor();
+  });
 });

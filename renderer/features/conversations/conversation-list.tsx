@@ -82,7 +82,7 @@ function Row({ conversation, isCurrent, nowMs }: { conversation: Conversation; i
     durationMs === null ? null : roughDuration(durationMs),
     turnCount === null ? null : counted(turnCount, 'turn'),
     endedAtMs === null && durationMs === null ? 'running' : null,
-    isMissing ? 'only here' : hasDetails ? null : 'not fetched yet',
+    isMissing ? 'only here' : hasDetails ? null : 'not fetched',
   ].filter((fact) => fact !== null);
   return (
     <Link

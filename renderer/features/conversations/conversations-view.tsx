@@ -38,7 +38,11 @@ export function ConversationsView() {
               onValue={setText}
             />
             <p role="status" className="num shrink-0 px-5 pt-1.5 pb-2 text-xs text-faint">
-              {rows === null ? '' : text.trim() === '' ? counted(total, 'conversation') : `${count(total)} found`}
+              {rows === null || total === 0
+                ? ''
+                : text.trim() === ''
+                  ? counted(total, 'conversation')
+                  : `${count(total)} found`}
             </p>
             {problem === null ? null : (
               <Notice

@@ -32,11 +32,13 @@ export function TurnList({
     paddingStart: 4,
     paddingEnd: 64,
   });
+  // In a narrower window lines are higher, and what was looked at is elsewhere.
+  const width = rows.scrollRect?.width ?? 0;
   const index = current === null ? undefined : indexOf.get(current);
   useEffect(() => {
     if (index !== undefined) rows.scrollToIndex(index, { align: 'center' });
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another line becomes the current one
-  }, [index]);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another line becomes the current one, or moves
+  }, [index, width]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of scrolling
     <div

@@ -1,6 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { ChevronDown, ChevronUp, Download } from 'lucide-react';
 import type { conversationFormats } from '../../../electron/ipc/contract/history.ts';
+import { useAppData } from '../../app/app-data.tsx';
 import { useClient } from '../../app/client-context.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { useAction } from '../../app/use-action.ts';
@@ -31,6 +32,13 @@ let remembered = true;
 export function Turns({ id, atPosition }: { id: string; atPosition: number | null }) {
   const client = useClient();
   const { conversation, entries, isLoading, isFetching, problem, retry } = useEntries(id);
+  const isOnline = useAppData().state?.connection === 'online';
+  const isWanting = problem !== null && conversation?.hasDetails === false;
+  useEffect(() => {
+    // It was away when the turns were asked for, and is back.
+    if (isOnline && isWanting) retry();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each time the connection comes back
+  }, [isOnline]);
   const [withTools, setWithTools] = useState(remembered);
   const [text, setText] = useState('');
   const [wanted, setWanted] = useState(0);

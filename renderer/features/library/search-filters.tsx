@@ -113,6 +113,7 @@ function Filter({
   return (
     <Menu
       label={label}
+      align="start"
       entries={choices.map((choice) => ({ label: choice.label, run: () => onChoice(choice) }))}
       trigger={
         <Button size="sm" variant="ghost">

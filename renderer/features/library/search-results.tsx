@@ -9,7 +9,7 @@ import { clock } from '../../format/duration.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
 import { HistoryResults } from '../history/history-results.tsx';
-import { useHistorySearch, useSuggestions } from '../history/use-history-search.ts';
+import { type HistorySearch, useHistorySearch, useSuggestions } from '../history/use-history-search.ts';
 import { SkeletonRow } from './item-row.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { SearchFilters } from './search-filters.tsx';
@@ -58,12 +58,7 @@ export function SearchResults({
     <div className="min-h-0 flex-1 overflow-y-auto pb-6">
       <SearchFilters text={text} onText={onText} />
       <p role="status" className="num px-3 pb-1 text-xs text-faint">
-        {search.text === ''
-          ? 'Searching'
-          : search.total > 1000
-            ? `More than ${count(1000)} matches`
-            : `${counted(search.total, 'match', 'matches')} in ${counted(groups.length, 'item')}`}
-        {others.conversationTotal > 0 ? `, ${counted(others.conversationTotal, 'line')} of conversations below` : ''}
+        {search.text === '' ? 'Searching' : foundWords(search.total, groups.length, others)}
       </p>
       {groups.length > 0 ? (
         <ul aria-label="Transcripts">
@@ -104,6 +99,23 @@ export function SearchResults({
       <HistoryResults search={others} />
     </div>
   );
+}
+
+/** How much was found and where, in a few words; empty when the page says that it is nothing. */
+function foundWords(total: number, itemCount: number, others: HistorySearch): string {
+  const many = (found: number, words: string): string =>
+    found > 1000 ? `more than ${count(1000)} ${words}s` : counted(found, words);
+  const parts = [
+    total === 0
+      ? null
+      : total > 1000
+        ? `more than ${count(1000)} matches`
+        : `${counted(total, 'match', 'matches')} in ${counted(itemCount, 'item')}`,
+    others.conversationTotal === 0 ? null : `${many(others.conversationTotal, 'line')} of conversations`,
+    others.renderTotal === 0 ? null : `${many(others.renderTotal, 'spoken text')}`,
+  ].filter((part) => part !== null);
+  const words = parts.join(', ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
