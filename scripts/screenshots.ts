@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { createSandbox } from '../electron/sandbox/create-sandbox.ts';
 import { launchChromium } from '../test/support/chromium.ts';
+import { seedHistoryStates, walkHistoryStates } from '../test/support/history-states.ts';
 import { startHost } from '../test/support/host-process.ts';
 import type { FakeKnobs } from '../test/support/renderer/fake-handlers.ts';
 import type { Scenario } from '../test/support/renderer/fake-scenarios.ts';
@@ -201,6 +203,9 @@ async function finish(page: Page, name: string): Promise<void> {
   console.log(name);
 }
 
+/** Views that are photographed with something in them. */
+const elsewhere = [...shots.map((shot) => shot.name), 'conversations', 'usage'];
+
 /** Every view of the navigation that has no shot above, over the real app: one session, since its link works once. */
 async function photographRest(browser: Browser, wanted: readonly string[]): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fluxions-screenshots-'));
@@ -211,7 +216,7 @@ async function photographRest(browser: Browser, wanted: readonly string[]): Prom
     const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
     await links.first().waitFor();
     const names = (await links.allInnerTexts()).map((name) => name.trim());
-    for (const name of names.filter((one) => !shots.some((shot) => shot.name === one.toLowerCase()))) {
+    for (const name of names.filter((one) => !elsewhere.includes(one.toLowerCase()))) {
       if (wanted.length > 0 && !wanted.includes(name.toLowerCase())) continue;
       await page.getByRole('link', { name, exact: true }).click();
       await page.getByRole('heading', { name, level: 1 }).waitFor();
@@ -259,6 +264,47 @@ async function photographSpeech(browser: Browser): Promise<void> {
   }
 }
 
+/** Conversations, Usage and the search with an account's history in them: `history-states`. */
+async function photographHistory(browser: Browser): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'fluxions-screenshots-'));
+  const sandbox = await createSandbox({
+    dataDir: join(folder, 'service'),
+    engines: { speech: 'tone', recognition: 'placeholder' },
+  });
+  seedHistoryStates(sandbox);
+  const host = await startHost(join(folder, 'profile'), {
+    FLUXIONS_API_URL: sandbox.baseUrl,
+    FLUXIONS_API_KEY: sandbox.apiKey,
+  });
+  try {
+    const page = await browser.newPage({ viewport: sizes[0], reducedMotion: 'reduce' });
+    await page.goto(host.url);
+    await walkHistoryStates({ page, sandbox }, async (name) => {
+      const [usual, small] = sizes;
+      const isView = elsewhere.includes(name);
+      for (const [colorScheme, viewport] of [
+        ['light', usual],
+        ...(isView
+          ? ([
+              ['dark', usual],
+              ['light', small],
+            ] as const)
+          : []),
+        ['dark', small],
+      ] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize(viewport);
+        await finish(page, `${name}-${colorScheme}-${viewport.width}`);
+      }
+      await page.setViewportSize(sizes[0]);
+    });
+  } finally {
+    await host.stop();
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 const wanted = process.argv.slice(2);
 await mkdir(outDir, { recursive: true });
 const browser = await launchChromium();
@@ -268,9 +314,10 @@ try {
     if (wanted.length > 0 && !wanted.includes(shot.name)) continue;
     await photograph(browser, `${server.url}?scenario=${shot.scenario}#${shot.path}`, shot.name, shot.prepare);
   }
-  const rest = wanted.filter((name) => name !== 'speak-states' && !shots.some((shot) => shot.name === name));
+  const rest = wanted.filter((name) => !name.endsWith('-states') && !shots.some((shot) => shot.name === name));
   if (wanted.length === 0 || rest.length > 0) await photographRest(browser, rest);
   if (wanted.length === 0 || wanted.includes('speak-states')) await photographSpeech(browser);
+  if (wanted.length === 0 || wanted.includes('history-states')) await photographHistory(browser);
 } finally {
   await server.close();
   await browser.close();
