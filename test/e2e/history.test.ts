@@ -237,6 +237,9 @@ describe('Library', () => {
     await found.getByRole('button').first().waitFor();
     await page.getByRole('region', { name: 'Not on this computer yet found' }).getByRole('button').first().waitFor();
     expect(await accessibility()).toEqual([]);
+    expect(await found.getByRole('listitem').count()).toBe(8);
+    await found.getByRole('button', { name: 'Show more of Conversations' }).press('Enter');
+    await expect.poll(() => found.getByRole('listitem').count()).toBeGreaterThan(8);
     await found.getByRole('button').first().click();
     await turns()
       .getByRole('listitem')
@@ -310,6 +313,30 @@ describe('Speech', () => {
     await turns().getByRole('button', { name: 'Read aloud', pressed: true }).waitFor();
     await page.keyboard.press('Escape');
     await turns().getByRole('button', { name: 'Read aloud', pressed: false }).waitFor();
+    expect(await accessibility()).toEqual([]);
+  });
+});
+
+describe('Speech that was found', () => {
+  test('is looked up in the list of renders', async () => {
+    await open('Speak');
+    await page.getByRole('textbox', { name: 'Script' }).fill('Two lamps glow. A red lighthouse at noon, they said.');
+    await page.getByRole('button', { name: 'Speak', exact: true }).click();
+    const renders = page.getByRole('list', { name: 'Renders' }).getByRole('listitem');
+    await renders.filter({ hasText: 'red lighthouse' }).waitFor();
+    await page.getByRole('textbox', { name: 'Script' }).fill('Something else.');
+    await page.getByRole('button', { name: 'Speak', exact: true }).click();
+    await renders.nth(1).waitFor();
+    await open('Library');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('red lighthouse');
+    await page.getByRole('group', { name: 'Spoken' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Speak', level: 1 }).waitFor();
+    await expect.poll(() => renders.count()).toBe(1);
+    await renders.filter({ hasText: 'red lighthouse' }).waitFor();
+    await page.getByRole('searchbox', { name: 'Search renders' }).fill('');
+    await renders.nth(1).waitFor();
     expect(await accessibility()).toEqual([]);
   });
 });

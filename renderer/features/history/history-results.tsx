@@ -7,6 +7,7 @@ import { roleName } from '../../../electron/domain/history/export-conversation.t
 import { useNow } from '../../app/use-now.ts';
 import { count } from '../../format/count.ts';
 import { relativeDate } from '../../format/date.ts';
+import { Button } from '../../ui/button.tsx';
 import { MarkedText } from '../library/marked-text.tsx';
 import { type HistorySearch, useFetchOnline } from './use-history-search.ts';
 
@@ -37,13 +38,13 @@ export function onlineHitLabel(hit: OnlineHit): string {
 }
 
 /** What a search found outside the transcripts: in conversations, in what was spoken, and at the service. */
-export function HistoryResults({ search }: { search: HistorySearch }) {
+export function HistoryResults({ search, onMore }: { search: HistorySearch; onMore: (() => void) | null }) {
   const [, navigate] = useLocation();
   const nowMs = useNow();
   const fetching = useFetchOnline(navigate);
   return (
     <>
-      <Group title="Conversations" shown={search.conversations.length} total={search.conversationTotal}>
+      <Group title="Conversations" shown={search.conversations.length} total={search.conversationTotal} onMore={onMore}>
         {search.conversations.map((hit) => (
           <Line
             key={`${hit.conversationId} ${hit.position}`}
@@ -56,7 +57,7 @@ export function HistoryResults({ search }: { search: HistorySearch }) {
           </Line>
         ))}
       </Group>
-      <Group title="Spoken" shown={search.renders.length} total={search.renderTotal}>
+      <Group title="Spoken" shown={search.renders.length} total={search.renderTotal} onMore={onMore}>
         {search.renders.map((hit) => (
           <Line
             key={hit.renderId}
@@ -69,7 +70,7 @@ export function HistoryResults({ search }: { search: HistorySearch }) {
           </Line>
         ))}
       </Group>
-      <Group title="Not on this computer yet" shown={search.online.length} total={search.online.length}>
+      <Group title="Not on this computer yet" shown={search.online.length} total={search.online.length} onMore={null}>
         {search.online.map((hit) => (
           <Line
             key={`${hit.kind} ${hit.remoteId} ${hit.text}`}
@@ -95,11 +96,14 @@ function Group({
   title,
   shown,
   total,
+  onMore,
   children,
 }: {
   title: string;
   shown: number;
   total: number;
+  /** Shows more of them; `null` when this is as many as can be shown. */
+  onMore: (() => void) | null;
   children: ReactNode;
 }) {
   if (shown === 0) return null;
@@ -115,6 +119,12 @@ function Group({
         ) : null}
       </h2>
       <ul>{children}</ul>
+      {total > shown && onMore !== null ? (
+        <Button size="sm" variant="ghost" className="ml-1" onClick={onMore}>
+          Show more
+          <span className="sr-only"> of {title}</span>
+        </Button>
+      ) : null}
     </section>
   );
 }

@@ -17,7 +17,9 @@ import { groupHits, hitKey, hitPath, type HitGroup } from './search-groups.ts';
 
 const hitLimit = 100;
 const linesPerItem = 3;
-const otherLimit = 8;
+/** Lines of conversations and of speech: some at first, then as many as are ranked well. */
+const fewOthers = 8;
+const manyOthers = 100;
 
 /** What the local index finds, as you type: items with their matching lines; a line leads to its second. */
 export function SearchResults({
@@ -32,7 +34,10 @@ export function SearchResults({
 }) {
   const [retry, setRetry] = useState(0);
   const search = useSearch(text, hitLimit, retry);
-  const others = useHistorySearch(text, otherLimit, { online: true });
+  // Of another search, some again.
+  const [expanded, setExpanded] = useState<string | null>(null);
+  const isExpanded = expanded === text;
+  const others = useHistorySearch(text, isExpanded ? manyOthers : fewOthers, { online: true });
   const nowMs = useNow();
   const foundElsewhere = others.conversations.length + others.renders.length + others.online.length;
   const isNothing = !search.isBusy && !others.isBusy && search.hits.length === 0 && foundElsewhere === 0;
@@ -96,7 +101,7 @@ export function SearchResults({
           )}
         </EmptyState>
       )}
-      <HistoryResults search={others} />
+      <HistoryResults search={others} onMore={isExpanded ? null : () => setExpanded(text)} />
     </div>
   );
 }
