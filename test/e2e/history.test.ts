@@ -111,6 +111,12 @@ describe('Conversations', () => {
       .getByText(/^2 of /)
       .waitFor();
     await turns().locator('mark').first().waitFor();
+    // In the data of a tool call: its card opens.
+    await turns().getByRole('textbox', { name: 'Find in conversation' }).fill('"range": "today"');
+    await turns()
+      .getByText(/^1 of /)
+      .waitFor();
+    await turns().getByLabel('Arguments').locator('mark').first().waitFor();
     await page.keyboard.press('Escape');
   });
 

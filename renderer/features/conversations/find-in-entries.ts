@@ -17,9 +17,30 @@ export function marksIn(text: string, wanted: string): Mark[] {
   return marks;
 }
 
+/** Longest stretch of arguments or results that is put on the page. */
+export const shownChars = 20_000;
+
 /** Everything of a line that is shown and can be found. */
 export function shownText(entry: Entry): string {
-  return entry.kind === 'turn' ? entry.text : [entry.tool, entry.args, entry.result].filter(Boolean).join('\n');
+  if (entry.kind === 'turn') return entry.text;
+  const known = toolTexts.get(entry);
+  if (known !== undefined) return known;
+  const data = [entry.args, entry.result].map((text) => laidOut(text)?.slice(0, shownChars));
+  const text = [entry.tool, ...data].filter(Boolean).join('\n');
+  toolTexts.set(entry, text);
+  return text;
+}
+/** Laid out once: every letter that is typed asks again. */
+const toolTexts = new WeakMap<Entry, string>();
+
+/** JSON set out over lines; anything else as it is. */
+export function laidOut(text: string | null): string | null {
+  if (text === null || text === '') return null;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }
 
 /** The lines that contain `wanted`, each once per place, in order. */

@@ -36,6 +36,12 @@ export function TurnList({
   const width = rows.scrollRect?.width ?? 0;
   const index = current === null ? undefined : indexOf.get(current);
   useEffect(() => {
+    // What was found in a tool call is seen only in the open card.
+    if (current === null || index === undefined || entries[index]?.kind !== 'tool') return;
+    setOpen((opened) => new Set(opened).add(current));
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once per line: it can be closed again
+  }, [index]);
+  useEffect(() => {
     if (index !== undefined) rows.scrollToIndex(index, { align: 'center' });
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when another line becomes the current one, or moves
   }, [index, width]);

@@ -4,10 +4,8 @@ import { roleName } from '../../../electron/domain/history/export-conversation.t
 import { exactDate } from '../../format/date.ts';
 import { clock } from '../../format/duration.ts';
 import { cn } from '../../ui/class-names.ts';
+import { laidOut, shownChars } from './find-in-entries.ts';
 import { FoundText } from './found-text.tsx';
-
-/** Longest stretch of arguments or results that is put on the page. */
-const shownChars = 20_000;
 
 type Props = {
   entry: Entry;
@@ -88,8 +86,8 @@ function ToolCard({ entry, find, isOpen, onToggle }: Pick<Props, 'entry' | 'find
       </button>
       {isOpen ? (
         <div className="space-y-2 px-3 pt-1 pb-3">
-          <Block title="Arguments" text={pretty(entry.args)} find={find} />
-          <Block title="Result" text={pretty(entry.result)} find={find} />
+          <Block title="Arguments" text={laidOut(entry.args)} find={find} />
+          <Block title="Result" text={laidOut(entry.result)} find={find} />
         </div>
       ) : null}
     </div>
@@ -123,14 +121,4 @@ function summary(entry: Entry): string {
     .filter((part) => part !== null && part !== '')
     .join(' → ')
     .slice(0, 300);
-}
-
-/** JSON set out over lines; anything else as it is. */
-function pretty(text: string | null): string | null {
-  if (text === null || text === '') return null;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
