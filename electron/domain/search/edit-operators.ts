@@ -2,7 +2,7 @@ import { type OperatorKey, type OperatorPart, readSearch } from './operators.ts'
 
 /** A search with one operator more, at its end. What holds for one operator only (dates) replaces the one that is there. */
 export function addOperator(typed: string, key: OperatorKey, value: string): string {
-  const isSingle = key === 'after' || key === 'before';
+  const isSingle = key === 'date' || key === 'after' || key === 'before';
   const before = isSingle ? removeOperators(typed, (part) => part.key === key) : typed;
   return `${before.trimEnd()} ${writeOperator(key, value)} `.trimStart();
 }

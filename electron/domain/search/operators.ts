@@ -2,7 +2,7 @@ import { jobStatuses, type JobStatus } from '../../ipc/contract/common.ts';
 import { isMusicSign, tagName } from '../transcript/tags.ts';
 import { type SearchFilters, noFilters, type SearchType } from './filters.ts';
 import { editDistance } from './nearest.ts';
-import { readDay } from './read-day.ts';
+import { readDay, readDayEnd } from './read-day.ts';
 
 /** The operators of the search box with what stands behind the colon, as the help shows them. */
 export const searchOperators = [
@@ -11,6 +11,7 @@ export const searchOperators = [
   { key: 'voice', example: 'voice:maeve', does: 'Speech and conversations in this voice' },
   { key: 'status', example: 'status:failed', does: 'completed, failed, queued, processing, uploading or waiting' },
   { key: 'has', example: 'has:laugh', does: 'Lines with this sound; has:sound for any' },
+  { key: 'date', example: 'date:2026-03', does: 'Of this day, month or year' },
   { key: 'after', example: 'after:2026-03-01', does: 'From this day, month or year on' },
   { key: 'before', example: 'before:2026-04', does: 'Before this day, month or year' },
   { key: 'tag', example: 'tag:interview', does: 'Items with this tag' },
@@ -105,7 +106,7 @@ function unknownHint(key: string, value: string): string | null {
 }
 
 function valuesOf({ key, does }: (typeof searchOperators)[number]): string {
-  return key === 'after' || key === 'before' ? 'a day like 2026-03-31, a month or a year' : does;
+  return key === 'date' || key === 'after' || key === 'before' ? 'a day like 2026-03-31, a month or a year' : does;
 }
 
 /** `null` when the value is none of this operator's. */
@@ -129,15 +130,23 @@ function withValue(filters: SearchFilters, key: OperatorKey, value: string): Sea
       return { ...filters, shows: [...filters.shows, value] };
     case 'has':
       return { ...filters, sounds: [...filters.sounds, soundOf(value)] };
+    case 'date':
+      return within(filters, readDay(value), readDayEnd(value));
     case 'after':
-    case 'before': {
-      const atMs = readDay(value);
-      if (atMs === null) return null;
-      return key === 'after'
-        ? { ...filters, afterMs: Math.max(atMs, filters.afterMs ?? atMs) }
-        : { ...filters, beforeMs: Math.min(atMs, filters.beforeMs ?? atMs) };
-    }
+      return within(filters, readDay(value), null);
+    case 'before':
+      return within(filters, null, readDay(value));
   }
+}
+
+/** Narrows to a stretch of time on top of what is asked already; `null` when neither end could be read. */
+function within(filters: SearchFilters, afterMs: number | null, beforeMs: number | null): SearchFilters | null {
+  if (afterMs === null && beforeMs === null) return null;
+  return {
+    ...filters,
+    afterMs: afterMs === null ? filters.afterMs : Math.max(afterMs, filters.afterMs ?? afterMs),
+    beforeMs: beforeMs === null ? filters.beforeMs : Math.min(beforeMs, filters.beforeMs ?? beforeMs),
+  };
 }
 
 function statusOf(value: string): JobStatus | null {

@@ -11,6 +11,18 @@ export function readDay(text: string): number | null {
   return date.getMonth() === month - 1 && date.getDate() === day ? date.getTime() : null;
 }
 
+/** The first moment after such a day, month or year; `null` for anything else. */
+export function readDayEnd(text: string): number | null {
+  const startMs = readDay(text);
+  const match = pattern.exec(text);
+  if (startMs === null || !match) return null;
+  const end = new Date(startMs);
+  if (match[2] === undefined) end.setFullYear(end.getFullYear() + 1);
+  else if (match[3] === undefined) end.setMonth(end.getMonth() + 1);
+  else end.setDate(end.getDate() + 1);
+  return end.getTime();
+}
+
 /** A moment's day as the operators spell it, in local time. */
 export function dayOf(atMs: number): string {
   const date = new Date(atMs);

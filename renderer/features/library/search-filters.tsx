@@ -38,6 +38,7 @@ const chipNames: Readonly<Record<OperatorKey, string>> = {
   voice: 'Voice',
   status: 'Status',
   has: 'Sound',
+  date: 'Date',
   after: 'From',
   before: 'Before',
   tag: 'Tag',

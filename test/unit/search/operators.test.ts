@@ -24,6 +24,13 @@ test.each([
   ['has:any', { sounds: ['sound'] }],
   ['after:2026-03-01', { afterMs: new Date(2026, 2, 1).getTime() }],
   ['before:2026-04', { beforeMs: new Date(2026, 3, 1).getTime() }],
+  ['date:2026-03-31', { afterMs: new Date(2026, 2, 31).getTime(), beforeMs: new Date(2026, 3, 1).getTime() }],
+  ['date:2026-02', { afterMs: new Date(2026, 1, 1).getTime(), beforeMs: new Date(2026, 2, 1).getTime() }],
+  ['date:2024', { afterMs: new Date(2024, 0, 1).getTime(), beforeMs: new Date(2025, 0, 1).getTime() }],
+  [
+    'date:2026-03 before:2026-03-05',
+    { afterMs: new Date(2026, 2, 1).getTime(), beforeMs: new Date(2026, 2, 5).getTime() },
+  ],
   ['after:2025 after:2026', { afterMs: new Date(2026, 0, 1).getTime() }],
 ])('%s narrows', (typed, expected) => {
   expect(filtersOf(typed)).toEqual({ ...noFilters, ...expected });
@@ -53,6 +60,7 @@ describe('a wrong operator is words and a hint, never an error', () => {
     ['status:odd', /searched as words.*completed/],
     ['before:yesterday', /a day like 2026-03-31/],
     ['after:2026-02-30', /a day like/],
+    ['date:2026-13', /a day like/],
     ['-type:import', /minus/],
   ])('%s', (typed, hint) => {
     const read = readSearch(typed);
@@ -83,6 +91,7 @@ test('operators can be added and taken away, also with spaces in their value', (
   expect(removeOperators(typed, ({ key }) => key === 'speaker')).toBe('boat type:import ');
   // One date replaces the other: two would mean the narrower one, which nobody sees.
   expect(addOperator('after:2026-01-01 x', 'after', '2025')).toBe('x after:2025 ');
+  expect(addOperator('date:2026-01-01 x', 'date', '2025')).toBe('x date:2025 ');
 });
 
 test('what can match at all', () => {
