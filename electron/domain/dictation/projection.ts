@@ -44,6 +44,11 @@ export function projectDesk(desk: Desk): DictationView {
   return { status: 'Ready', session: null, pending, message: null };
 }
 
+/** True when a page that shows `a` need not be told of `b`. */
+export function isSameView(a: DictationView, b: DictationView): boolean {
+  return a.status === b.status && a.session === b.session && a.pending === b.pending && a.message === b.message;
+}
+
 const phaseStatus: Record<DictationState['phase'], DictationStatus> = {
   idle: 'Ready',
   starting: 'Starting',

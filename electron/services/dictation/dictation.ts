@@ -1,7 +1,7 @@
 import { emptyDesk, reduceDesk, speakingSession, type Desk, type DeskEvent } from '../../domain/dictation/desk.ts';
 import { reduceHotkey, type HotkeyEvent, type HotkeyState } from '../../domain/dictation/hotkey-grammar.ts';
 import { percentiles, spanNames, type DictationSpans } from '../../domain/dictation/latency.ts';
-import { isFailure, projectDesk, type DictationView } from '../../domain/dictation/projection.ts';
+import { isFailure, isSameView, projectDesk, type DictationView } from '../../domain/dictation/projection.ts';
 import type { DictationSettings } from '../../domain/dictation/settings.ts';
 import { dictationTuning } from '../../domain/dictation/tuning.ts';
 import type { DictationCommand, DictationEvent, Outcome, SessionId } from '../../domain/dictation/types.ts';
@@ -89,6 +89,7 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
   let notice: AbortController | null = null;
   const queue: DeskEvent[] = [];
   let isRunning = false;
+  let shown = projectDesk(desk);
   const timers = createSessionTimers(deps.clock, (session, timer) => report({ type: 'expired', session, timer }));
   const context: CommandContext = { ...deps, timers, learned, report, onDelivered, onSettled };
 
@@ -98,7 +99,11 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
     isRunning = true;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) apply(next);
     isRunning = false;
-    for (const listener of listeners.view) listener(projectDesk(desk));
+    const view = projectDesk(desk);
+    // Most events are progress, of which nothing is shown.
+    if (isSameView(view, shown)) return;
+    shown = view;
+    for (const listener of listeners.view) listener(view);
   }
 
   function apply(event: DeskEvent): void {

@@ -110,7 +110,7 @@ function Status({ state }: { state: DictationState | null }) {
         className={cn(
           'size-2.5 rounded-full',
           isListening
-            ? 'breathing bg-record'
+            ? 'bg-record'
             : status === 'Failed'
               ? 'bg-danger'
               : status === 'Ready'

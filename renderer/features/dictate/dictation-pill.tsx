@@ -19,7 +19,8 @@ export function DictationPill({ placement = 'page' }: { placement?: 'page' | 'wi
     () =>
       feed.subscribe((level) => {
         bar.current?.style.setProperty('transform', `scaleX(${meterShare(level?.rms ?? 0)})`);
-        if (time.current) time.current.textContent = clock(level?.elapsedMs ?? 0);
+        const elapsed = clock(level?.elapsedMs ?? 0);
+        if (time.current && time.current.textContent !== elapsed) time.current.textContent = elapsed;
       }),
     [feed],
   );
@@ -35,14 +36,16 @@ export function DictationPill({ placement = 'page' }: { placement?: 'page' | 'wi
         placement === 'page' ? 'bottom-6' : 'bottom-3',
       )}
     >
-      <span
-        className={cn('size-2.5 rounded-full', state.status === 'Listening' ? 'breathing bg-record' : 'bg-accent')}
-      />
+      <span className={cn('size-2.5 rounded-full', state.status === 'Listening' ? 'bg-record' : 'bg-accent')} />
       {state.status}
       {speaking ? (
         <>
           <span className="h-1.5 w-20 overflow-hidden rounded-full bg-press">
-            <span ref={bar} className="block h-full origin-left bg-accent" style={{ transform: 'scaleX(0)' }} />
+            <span
+              ref={bar}
+              className="block h-full origin-left bg-accent will-change-transform"
+              style={{ transform: 'scaleX(0)' }}
+            />
           </span>
           <span ref={time} className="num text-faint">
             0:00

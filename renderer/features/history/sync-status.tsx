@@ -19,7 +19,7 @@ export function SyncStatus({ state }: { state: HistoryState | null }) {
         {state === null ? '' : syncWords(state, nowMs)}
       </p>
       <IconButton label="Read what is new" size="icon-sm" disabled={isReading} onClick={() => void sync.run()}>
-        <RefreshCw aria-hidden className={cn('size-4', isReading && 'animate-spin')} />
+        <RefreshCw aria-hidden className={cn('size-4', isReading && 'turning')} />
       </IconButton>
     </div>
   );

@@ -14,13 +14,13 @@ const looks: Record<JobStatus, { icon: typeof Check; classes: string; isMoving?:
   'Waiting for network': { icon: CloudOff, classes: 'text-warn' },
 };
 
-/** Where a job stands, in exactly the contract's words; the upload's share beside it. */
-export function ItemStatus({ item, className }: { item: Item; className?: string }) {
+/** Where a job stands, in exactly the contract's words; the upload's share beside it. `isStill`: nothing turns. */
+export function ItemStatus({ item, isStill, className }: { item: Item; isStill?: boolean; className?: string }) {
   const { icon: Icon, classes, isMoving } = looks[item.status];
   const share = item.status === 'Uploading' ? item.progress : null;
   return (
     <span className={cn('inline-flex items-center gap-1.5 text-xs whitespace-nowrap', classes, className)}>
-      <Icon aria-hidden className={cn('size-3.5 shrink-0', isMoving && 'animate-spin [animation-duration:2.4s]')} />
+      <Icon aria-hidden className={cn('size-3.5 shrink-0', isMoving && !isStill && 'turning')} />
       <span>{item.status}</span>
       {share === null ? null : <span className="num">{percent(share)}</span>}
     </span>

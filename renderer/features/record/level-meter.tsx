@@ -4,7 +4,17 @@ import { decibels, meterShare, type LevelFeed } from './level-feed.ts';
 /** How fast the bar falls after a peak, in shares of the meter per update: quick up, slow down, as meters do. */
 const fallPerUpdate = 0.06;
 
-/** A live bar of the input's level, written straight to its elements at every update. */
+/** How often the meter tells its value to a screen reader, in updates. */
+const spokenEvery = 10;
+
+/** Where the colour of the bar changes, in shares of the meter. */
+const warmFrom = 0.8;
+const hotFrom = 0.92;
+
+/**
+ * A live bar of the input's level, written straight to its elements at every update. Only transforms of two small layers
+ * change, and nothing clips them: anything else would be laid out, painted or blended afresh twenty times a second.
+ */
 export function LevelMeter({ feed, isLive }: { feed: LevelFeed; isLive: boolean }) {
   const meter = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -12,18 +22,19 @@ export function LevelMeter({ feed, isLive }: { feed: LevelFeed; isLive: boolean 
   useEffect(() => {
     let shown = 0;
     let held = 0;
+    let updates = 0;
     const draw = (level: number, peakLevel: number): void => {
       shown = Math.max(meterShare(level), shown - fallPerUpdate);
       held = Math.max(meterShare(peakLevel), held - fallPerUpdate / 3);
-      bar.current?.style.setProperty('clip-path', `inset(0 ${100 - shown * 100}% 0 0 round 999px)`);
-      peak.current?.style.setProperty('left', `${held * 100}%`);
-      peak.current?.style.setProperty('opacity', held > 0.01 ? '1' : '0');
+      bar.current?.style.setProperty('transform', `scaleX(${shown.toFixed(3)})`);
+      peak.current?.style.setProperty('transform', `translateX(${(held * 100).toFixed(1)}cqw)`);
+      const zone = held < warmFrom ? 'calm' : held < hotFrom ? 'warm' : 'hot';
+      if (bar.current && bar.current.dataset.zone !== zone) bar.current.dataset.zone = zone;
+      if (updates++ % spokenEvery !== 0) return;
       meter.current?.setAttribute('aria-valuenow', String(Math.round(meterShare(level) * 100)));
       meter.current?.setAttribute('aria-valuetext', `${Math.round(decibels(level))} dB`);
     };
     if (!isLive) {
-      shown = 0;
-      held = 0;
       draw(0, 0);
       return;
     }
@@ -38,14 +49,14 @@ export function LevelMeter({ feed, isLive }: { feed: LevelFeed; isLive: boolean 
       aria-valuemax={100}
       aria-valuenow={0}
       aria-valuetext="no signal"
-      className="relative mt-4 h-2 w-full max-w-96 rounded-full bg-press"
+      className="@container relative mt-4 h-2 w-full max-w-96 rounded-full bg-press"
     >
       <div
         ref={bar}
-        className="absolute inset-0 rounded-full bg-linear-to-r from-accent from-60% via-warn via-88% to-record"
-        style={{ clipPath: 'inset(0 100% 0 0)' }}
+        className="absolute inset-0 origin-left rounded-full bg-accent will-change-transform data-[zone=hot]:bg-record data-[zone=warm]:bg-warn"
+        style={{ transform: 'scaleX(0)' }}
       />
-      <div ref={peak} className="absolute -top-0.5 h-3 w-0.5 rounded bg-soft" style={{ left: '0%', opacity: 0 }} />
+      <div ref={peak} className="absolute -top-0.5 left-0 h-3 w-0.5 rounded bg-soft will-change-transform" />
     </div>
   );
 }
