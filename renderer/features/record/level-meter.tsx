@@ -8,8 +8,8 @@ const fallPerUpdate = 0.06;
 const spokenEvery = 10;
 
 /** Where the colour of the bar changes, in shares of the meter. */
-const warmFrom = 0.8;
-const hotFrom = 0.92;
+const warmFrom = 0.9;
+const hotFrom = 0.98;
 
 /**
  * A live bar of the input's level, written straight to its elements at every update. Only transforms of two small layers
