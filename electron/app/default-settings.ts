@@ -15,6 +15,7 @@ export const defaultSettings: Settings = {
   speechVoice: '',
   speechTemperature: 0.9,
   speechVerify: true,
+  speechMaxSecs: null,
   dictation: defaultDictationPreferences,
   historyAudio: 'on-demand',
   historyDetails: 'recent',

@@ -151,6 +151,54 @@ describe('faults', () => {
     expect((await world.speak({ text })).render.state).toBe('complete');
   });
 
+  test('what a broken render lacks is spoken when asked for, from the sentence that broke, and both become one', async () => {
+    const text =
+      'The first sentence is whole and stays as it is. The second one breaks off in the middle. A third follows.';
+    const cut = world.sandbox.faults;
+    let isCut = false;
+    const broken = await world.speak(
+      { text },
+      {
+        onAudio() {
+          if (!isCut) cut.inject({ endpoint: 'tts-socket', times: 1, fault: { kind: 'render', dropAtByte: 6_000 } });
+          isCut = true;
+        },
+      },
+    );
+    const [first] = broken.sentences;
+    expect(broken.render).toMatchObject({ state: 'partial', finishedChars: first?.end });
+    const wholeBytes = broken.pcm.length - 6_000;
+
+    const rest = await world.speak({ text, restOf: broken.render.id });
+    expect(rest.render).toMatchObject({ state: 'complete', text, problem: null });
+    // Only what is new is sent, heard and paid.
+    expect(rest.sentences).toEqual(broken.sentences.slice(1));
+    expect(rest.render.estimateMicroUsd).toBeLessThan(broken.render.estimateMicroUsd);
+    const [old, joined] = [await wavOf(broken.render.id), await wavOf(rest.render.id)];
+    expect(old.length).toBe(44 + broken.pcm.length);
+    expect(joined.length).toBe(44 + wholeBytes + rest.pcm.length);
+    expect(joined.subarray(44, 44 + wholeBytes).equals(old.subarray(44, 44 + wholeBytes))).toBe(true);
+    // Ten milliseconds in which one sound goes over into the other; after them each byte as it was heard.
+    const jointBytes = 480;
+    expect(joined.subarray(44 + wholeBytes + jointBytes).equals(rest.pcm.subarray(jointBytes))).toBe(true);
+
+    await expect(world.speak({ text: 'Another text.', restOf: broken.render.id })).rejects.toThrow('another text');
+    await expect(world.speak({ text, restOf: rest.render.id })).rejects.toThrow('nothing left to say');
+    await expect(world.speak({ text, restOf: 'nobody' })).rejects.toThrow('no longer here');
+  });
+
+  test('a ceiling on the sound is for the whole script, and is told when it cuts', async () => {
+    const text =
+      'One sentence that takes a while to say. And another one that takes as long. And a third, which is too much.';
+    const free = await world.speak({ text });
+    expect(free.notices).toEqual([]);
+    const maxSecs = free.render.durationMs / 2_000;
+    const cut = await world.speak({ text, maxSecs });
+    expect(cut.render).toMatchObject({ state: 'complete', settings: { maxSecs } });
+    expect(Math.abs(cut.render.durationMs - maxSecs * 1_000)).toBeLessThan(100);
+    expect(cut.notices.join()).toContain('words may be missing');
+  });
+
   test("the service's own words are shown, and the next render works", async () => {
     world.sandbox.faults.inject({
       endpoint: 'tts-socket',

@@ -16,6 +16,8 @@ type SpeakInput = {
   cast?: Record<string, string>;
   keep?: boolean;
   toSave?: boolean;
+  restOf?: string;
+  maxSecs?: number;
 };
 
 export type Spoken = {
@@ -105,10 +107,11 @@ export async function createSpeechWorld(): Promise<SpeechWorld> {
         {
           text: input.text,
           voice: input.voice ?? voice,
-          settings: { temperature: 0.9, verifyChunks: input.verifyChunks ?? false },
+          settings: { temperature: 0.9, verifyChunks: input.verifyChunks ?? false, maxSecs: input.maxSecs },
           cast: input.cast,
           keep: input.keep,
           toSave: input.toSave,
+          restOf: input.restOf,
         },
         { signal },
       );

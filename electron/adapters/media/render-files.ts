@@ -1,4 +1,5 @@
-import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, open, readFile, rm, stat, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import { framesToMs, samplesOf } from '../../domain/audio/pcm.ts';
 import { wavHeader, wavHeaderBytes, wavSizePatches } from '../../domain/audio/wav-header.ts';
 import { parseWav, wavProbeBytes } from '../../domain/audio/wav-parse.ts';
@@ -20,6 +21,18 @@ export function createRenderFiles(deps: { dir: string; tempDir: string; grants: 
   const { dir } = deps;
   const path = (file: string): string => mediaPath(dir, file);
 
+  /** An empty file, or one with the beginning of another; the size is where the next sound goes. */
+  const begin = async (
+    target: string,
+    beginning?: { file: string; bytes: number },
+  ): Promise<{ handle: FileHandle; size: number }> => {
+    if (!beginning) return { handle: await open(target, 'wx', 0o600), size: wavHeaderBytes };
+    const size = wavHeaderBytes + beginning.bytes;
+    await copyFile(path(beginning.file), target, constants.COPYFILE_EXCL);
+    await truncate(target, size);
+    return { handle: await open(target, 'r+'), size };
+  };
+
   const seal = async (file: string): Promise<{ durationMs: number }> => {
     const { size } = await stat(path(file));
     // An odd last byte of an interrupted write is not a sample.
@@ -39,15 +52,18 @@ export function createRenderFiles(deps: { dir: string; tempDir: string; grants: 
   };
 
   return {
-    async create(renderId) {
+    async create(renderId, beginning) {
       const file = `${renderId}.wav`;
-      const handle = await open(path(file), 'wx', 0o600);
-      await handle.write(wavHeader(speechFormat, 0));
+      const { handle, size } = await begin(path(file), beginning);
+      await handle.write(wavHeader(speechFormat, 0), 0, wavHeaderBytes, 0);
+      let at = size;
       return {
         file,
         async append(pcm) {
           for (let written = 0; written < pcm.length; ) {
-            written += (await handle.write(pcm, written, pcm.length - written)).bytesWritten;
+            const { bytesWritten } = await handle.write(pcm, written, pcm.length - written, at);
+            written += bytesWritten;
+            at += bytesWritten;
           }
         },
         async finish() {
@@ -57,6 +73,20 @@ export function createRenderFiles(deps: { dir: string; tempDir: string; grants: 
       };
     },
     repair: seal,
+    async readSound(file, fromByte, untilByte) {
+      const handle = await open(path(file), 'r').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      });
+      if (!handle) return new Uint8Array();
+      try {
+        const sound = new Uint8Array(untilByte - fromByte);
+        const { bytesRead } = await handle.read(sound, 0, sound.length, wavHeaderBytes + fromByte);
+        return sound.subarray(0, bytesRead & ~1);
+      } finally {
+        await handle.close();
+      }
+    },
     readBytes: (file) => readFile(path(file)),
     async adoptClip(fileRef, maxBytes) {
       const grant = deps.grants.peek(fileRef);

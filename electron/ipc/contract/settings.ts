@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
 import { dictationSettingsSchema } from './dictation.ts';
 import { historyDetailChoices } from './history.ts';
+import { maxSecsSchema } from './speech.ts';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -23,6 +24,8 @@ export const settingsSchema = z.object({
   speechTemperature: z.number().check(z.gte(0.1), z.lte(1.2)),
   /** Checked before it is played (about 1 s), or played as it comes (about 80 ms). */
   speechVerify: z.boolean(),
+  /** Ceiling on the sound of a script, in seconds; `null`: as long as its text needs. */
+  speechMaxSecs: z.nullable(maxSecsSchema),
   dictation: dictationSettingsSchema,
   historyDetails: z.enum(historyDetailChoices),
   /** The same for the audio that only the service has. */

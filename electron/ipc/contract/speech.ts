@@ -2,10 +2,15 @@ import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
 import { bytesSchema, emptySchema, epochMsSchema, idSchema } from './common.ts';
 
+/** Never 0: the service would render nothing (T77). */
+export const maxSecsSchema = z.number().check(z.gte(0.5), z.lte(3_600));
+
 export const renderSettingsSchema = z.object({
   temperature: z.number().check(z.gte(0.1), z.lte(1.2)),
   /** Checked before it is played (about 1 s), or played as it comes (about 80 ms). */
   verifyChunks: z.boolean(),
+  /** Ceiling on the sound of all of it, in seconds; without it, as long as the text needs. */
+  maxSecs: z.optional(maxSecsSchema),
 });
 
 export const renderSchema = z.object({
@@ -20,6 +25,8 @@ export const renderSchema = z.object({
   cast: z.nullable(z.record(z.string(), z.string())),
   settings: renderSettingsSchema,
   durationMs: z.number(),
+  /** The text is spoken in whole sentences up to here; UTF-16. Of a partial one, the rest can be spoken (`restOf`). */
+  finishedChars: z.number(),
   /** `partial`: the connection broke or it was stopped; what came is kept. */
   state: z.enum(['complete', 'partial', 'failed']),
   problem: z.nullable(z.string()),
@@ -71,6 +78,11 @@ export const speech = {
       cast: z.optional(z.record(z.string(), z.string())),
       /** To be saved, not heard: nobody waits for the first sound, and long scripts leave the sockets to others. */
       toSave: z.optional(z.boolean()),
+      /**
+       * A kept render of this text that broke off: only what it lacks is rendered, from the first unfinished sentence, and
+       * a new render is kept with the sound of both.
+       */
+      restOf: z.optional(idSchema),
       /** Read-backs of dictations and previews are not listed among the renders. */
       keep: z.optional(z.boolean()),
     }),

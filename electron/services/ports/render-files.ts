@@ -10,7 +10,10 @@ export type RenderFile = {
 
 /** Audio of renders and reference clips, in the media folder. */
 export type RenderFiles = {
-  create(renderId: string): Promise<RenderFile>;
+  /** With `beginning`, the new file begins with the first `bytes` of another one's sound. */
+  create(renderId: string, beginning?: { file: string; bytes: number }): Promise<RenderFile>;
+  /** Sound of a render from one byte of it to another, as far as it is there; empty when the file is gone. */
+  readSound(file: string, fromByte: number, untilByte: number): Promise<Uint8Array>;
   /** Repairs a file whose render died with the app. */
   repair(file: string): Promise<{ durationMs: number }>;
   readBytes(file: string): Promise<Uint8Array>;

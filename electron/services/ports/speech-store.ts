@@ -13,9 +13,14 @@ export type RenderRow = {
   cast: Readonly<Record<string, string>> | null;
   temperature: number;
   verifyChunks: boolean;
+  /** Ceiling on the sound; `null`: as long as the text needs. Seconds. */
+  maxSecs: number | null;
   /** WAV in the media folder; `null` when nothing came. */
   file: string | null;
   durationMs: number;
+  /** What came in whole sentences: up to this UTF-16 offset of the text and this byte of the sound. */
+  finishedChars: number;
+  finishedBytes: number;
   state: 'rendering' | 'complete' | 'partial' | 'failed';
   problem: string | null;
   firstAudioMs: number | null;

@@ -1,4 +1,3 @@
-import { ApiError } from '../../domain/errors.ts';
 import { speechEstimateMicroUsd } from '../../domain/money.ts';
 import { durationDoubt } from '../../domain/speech/plausible.ts';
 import { speechProblem } from '../../domain/speech/problem.ts';
@@ -7,27 +6,33 @@ import type { Render, SpeakEvent } from '../../ipc/contract/speech.ts';
 import type { AccountService } from '../account.ts';
 import type { Clock, Log } from '../ports/platform.ts';
 import type { RenderFiles } from '../ports/render-files.ts';
-import type { PcmChunk, SpeechApi, TtsSocket } from '../ports/speech-api.ts';
+import type { SpeechApi, TtsSocket } from '../ports/speech-api.ts';
 import type { RenderRow, SpeechStore } from '../ports/speech-store.ts';
 import { createRenderKeeper } from './keep-render.ts';
-import { type PlannedSentence, planSpeech } from './plan.ts';
+import { planSpeech } from './plan.ts';
+import { type Beginning, planRest, takeUp } from './rest.ts';
+import { createSentenceAudio } from './sentence-audio.ts';
 import { resolveVoice } from './voice-book.ts';
 import type { VoicesService } from './voices.ts';
 
 export type SpeakInput = {
   text: string;
   voice: string;
-  settings: { temperature: number; verifyChunks: boolean };
+  settings: { temperature: number; verifyChunks: boolean; maxSecs?: number };
   cast?: Record<string, string>;
   keep?: boolean;
+  /** A kept render of this text that broke off: only what it lacks is spoken, and the two become one. */
+  restOf?: string;
   /** Rendered for a file: long scripts go over HTTP. */
   toSave?: boolean;
 };
 
 /** s16, mono, 24 kHz. */
 const bytesPerMs = 48;
-/** Longer scripts are saved over HTTP: the sockets stay free for what is heard. Characters. */
+/** Longer scripts are saved over HTTP. Characters. */
 const longScript = 1_000;
+/** Less than a frame of the model is left: nothing more can be said. Seconds. */
+const leastLeftSec = 0.08;
 
 export type SpeechDeps = {
   account: Pick<AccountService<SpeechApi & { tts: TtsSocket; close(): Promise<void> }>, 'session'>;
@@ -63,8 +68,9 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
     voice: row.voice,
     voiceName: row.voiceName,
     cast: row.cast,
-    settings: { temperature: row.temperature, verifyChunks: row.verifyChunks },
+    settings: { temperature: row.temperature, verifyChunks: row.verifyChunks, maxSecs: row.maxSecs ?? undefined },
     durationMs: row.durationMs,
+    finishedChars: row.finishedChars,
     state: row.state === 'rendering' ? 'partial' : row.state,
     problem: row.problem,
     firstAudioMs: row.firstAudioMs,
@@ -72,89 +78,20 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
     mediaUrl: row.file ? deps.mediaUrl(row.id) : null,
   });
 
-  /**
-   * One request: over the warm socket, or over HTTP where no socket can be had and for long scripts that are saved.
-   * Never both once audio came (T104).
-   */
-  async function* request(
-    sentence: { text: string; voiceId: string; isPrivate: boolean },
-    input: SpeakInput,
-    signal: AbortSignal,
-  ): AsyncGenerator<PcmChunk> {
-    const { api } = need();
-    const call = { ...sentence, ...input.settings, maxSecs: null };
-    if (input.toSave && input.text.length > longScript) {
-      yield* api.render(call, { signal });
-      return;
-    }
-    let hasAudio = false;
-    try {
-      for await (const chunk of api.tts.speak(call, { signal })) {
-        hasAudio = true;
-        yield chunk;
-      }
-    } catch (error) {
-      const isNoSocket =
-        error instanceof ApiError &&
-        (error.kind === 'connect' ||
-          error.kind === 'tls' ||
-          (error.kind === 'timeout' && error.detail.phase === 'connect'));
-      if (hasAudio || signal.aborted || !isNoSocket) throw error;
-      yield* api.render(call, { signal });
-    }
-  }
-
-  /** One sentence in a voice of ours; a voice that the service forgot is cloned again once and then speaks (T118). */
-  async function* sentenceAudio(
-    text: string,
-    sentence: PlannedSentence,
-    input: SpeakInput,
-    signal: AbortSignal,
-  ): AsyncGenerator<PcmChunk | { notice: string }> {
-    const piece = text.slice(sentence.start, sentence.end);
-    const found = resolveVoice(sentence.voice, deps.voices.builtIn(), deps.voices.mine());
-    // A list that was never read must not stop a voice that may well exist.
-    const voice = found ?? {
-      kind: 'built-in' as const,
-      voiceId: sentence.voice,
-      name: sentence.voice,
-      isFallback: false,
-    };
-    if (voice.kind === 'built-in') {
-      if (voice.isFallback) yield { notice: `The voice has a new version: ${voice.name} is used.` };
-      try {
-        yield* request({ text: piece, voiceId: voice.voiceId, isPrivate: false }, input, signal);
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.kind !== 'not-found') throw error;
-        await deps.voices.refresh();
-        const again = resolveVoice(sentence.voice, deps.voices.builtIn(), deps.voices.mine());
-        if (again?.kind !== 'built-in' || again.voiceId === voice.voiceId) {
-          throw new ContractError('NOT_FOUND', 'The service does not have this voice any more. Choose another one.');
-        }
-        yield { notice: `The voice has a new version: ${again.name} is used.` };
-        yield* request({ text: piece, voiceId: again.voiceId, isPrivate: false }, input, signal);
-      }
-      return;
-    }
-    const ready =
-      voice.voice.remoteId && voice.voice.state !== 'lost' ? voice.voice : await deps.voices.reclone(voice.voice.id);
-    try {
-      yield* request({ text: piece, voiceId: ready.remoteId ?? '', isPrivate: true }, input, signal);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.kind !== 'not-found') throw error;
-      yield { notice: `The service forgot "${voice.voice.name}". It is cloned again from the clip on this computer.` };
-      const cloned = await deps.voices.reclone(voice.voice.id);
-      yield* request({ text: piece, voiceId: cloned.remoteId ?? '', isPrivate: true }, input, signal);
-    }
-  }
+  const sentenceAudio = createSentenceAudio({ voices: deps.voices, session: need });
 
   return {
     view,
     async *speak(input, signal) {
       const { account } = need();
       const pressedAtMs = deps.clock.now();
-      const plan = planSpeech(input.text, input.voice, input.cast);
-      if (plan.length === 0) throw new ContractError('BAD_INPUT', 'There is nothing to say in this text.');
+      const whole = planSpeech(input.text, input.voice, input.cast);
+      if (whole.length === 0) throw new ContractError('BAD_INPUT', 'There is nothing to say in this text.');
+      const beginning: Beginning | null =
+        input.restOf === undefined ? null : await takeUp({ id: input.restOf, account, text: input.text }, deps);
+      const plan = beginning === null ? whole : planRest(whole, beginning.chars);
+      if (plan.length === 0)
+        throw new ContractError('BAD_INPUT', 'There is nothing left to say: all of it was spoken.');
       const named = resolveVoice(input.voice, deps.voices.builtIn(), deps.voices.mine());
       const row: RenderRow = {
         id: crypto.randomUUID(),
@@ -165,23 +102,36 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
         voiceName: named === null ? input.voice : named.kind === 'cloned' ? named.voice.name : named.name,
         cast: input.cast && Object.keys(input.cast).length > 0 ? input.cast : null,
         ...input.settings,
+        maxSecs: input.settings.maxSecs ?? null,
         file: null,
         durationMs: 0,
+        finishedChars: beginning?.chars ?? 0,
+        finishedBytes: beginning?.bytes ?? 0,
         state: 'rendering',
         problem: null,
         firstAudioMs: null,
         estimateMicroUsd: speechEstimateMicroUsd(plan.reduce((sum, { start, end }) => sum + end - start, 0)),
         deletedAtMs: null,
       };
-      const keeper = input.keep === false ? null : createRenderKeeper(row, deps);
+      const keeper = input.keep === false ? null : createRenderKeeper(row, beginning, deps);
       let isComplete = false;
       let hasAudio = false;
       let heardBytes = 0;
       let problem: string | null = null;
+      const overHttp = input.toSave === true && input.text.length > longScript;
+      const { maxSecs } = input.settings;
+      // The ceiling is meant for all of it; the service is asked for one piece at a time.
+      const leftSec = (): number | null =>
+        maxSecs === undefined
+          ? null
+          : maxSecs - Math.round(((beginning?.bytes ?? 0) + heardBytes) / bytesPerMs) / 1_000;
+      const isAtCeiling = (): boolean => (leftSec() ?? leastLeftSec) < leastLeftSec;
       yield { type: 'plan', renderId: row.id, sentences: plan.map(({ start, end }) => ({ start, end })) };
       try {
-        for (const [index, sentence] of plan.entries()) {
-          for await (const chunk of sentenceAudio(input.text, sentence, input, signal)) {
+        for (const [index, { start, end, voice }] of plan.entries()) {
+          if (isAtCeiling()) break;
+          const how = { settings: { ...input.settings, maxSecs: leftSec() }, overHttp };
+          for await (const chunk of sentenceAudio(input.text.slice(start, end), voice, how, signal)) {
             if ('notice' in chunk) {
               yield { type: 'notice', text: chunk.notice };
               continue;
@@ -192,10 +142,13 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
             yield { type: 'audio', sentence: index, pcm: chunk.pcm };
             await keeper?.add(chunk.pcm);
           }
+          keeper?.finishSentence(end);
         }
         isComplete = true;
         const spoken = plan.map(({ start, end }) => input.text.slice(start, end)).join(' ');
-        const doubt = durationDoubt(spoken, heardBytes / bytesPerMs);
+        const doubt = isAtCeiling()
+          ? `It ends at ${maxSecs} seconds, as you set it: words may be missing.`
+          : durationDoubt(spoken, heardBytes / bytesPerMs);
         if (doubt !== null) yield { type: 'notice', text: doubt };
       } catch (error) {
         if (!signal.aborted) problem = speechProblem(error);
@@ -209,6 +162,8 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
           await deps.store.updateRender(row.id, {
             state: row.state,
             durationMs: row.durationMs,
+            finishedChars: row.finishedChars,
+            finishedBytes: row.finishedBytes,
             problem: row.problem,
             firstAudioMs: row.firstAudioMs,
           });
@@ -220,7 +175,10 @@ export function createSpeechService(deps: SpeechDeps): SpeechService {
     async recover() {
       for (const row of await deps.store.unfinishedRenders()) {
         const { durationMs } = row.file ? await deps.files.repair(row.file) : { durationMs: 0 };
+        // What the power took away is not finished any more.
+        const isWhole = row.finishedBytes <= durationMs * bytesPerMs;
         await deps.store.updateRender(row.id, {
+          ...(isWhole ? {} : { finishedChars: 0, finishedBytes: 0 }),
           state: 'partial',
           durationMs,
           problem: 'The app ended before this was finished.',

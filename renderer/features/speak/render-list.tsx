@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { RenderRow } from './render-row.tsx';
+import { RenderRow, type RenderRowActions } from './render-row.tsx';
 import { saveRender } from './save-audio.tsx';
 import { useSpeech } from './speech-context.tsx';
 import type { SaveFormat } from './encode-render.ts';
@@ -20,10 +20,10 @@ import { useRenders } from './use-renders.ts';
 /** Longest title of a render in the player's bar. */
 const titleChars = 80;
 
-type RenderListProps = { onUse: (render: Render) => void; onAgain: (render: Render) => void };
+type RenderListProps = Pick<RenderRowActions, 'onUse' | 'onAgain' | 'onRest'>;
 
 /** Everything that was spoken, kept on this computer with its text: searched, heard again, made again, saved. */
-export const RenderList = memo(function RenderList({ onUse, onAgain }: RenderListProps) {
+export const RenderList = memo(function RenderList({ onUse, onAgain, onRest }: RenderListProps) {
   const client = useClient();
   const player = usePlayer();
   const speech = useSpeech();
@@ -147,6 +147,7 @@ export const RenderList = memo(function RenderList({ onUse, onAgain }: RenderLis
               onPlay={play}
               onUse={onUse}
               onAgain={onAgain}
+              onRest={onRest}
               onSave={(one, format) => void save.run(one, format)}
               onRemove={(one) => void remove.run(one)}
             />

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { Download, Pause, PenLine, Play, RotateCw, Trash2 } from 'lucide-react';
+import { Download, Pause, PenLine, Play, RotateCw, StepForward, Trash2 } from 'lucide-react';
 import type { Render } from '../../../electron/ipc/contract/speech.ts';
 import { count } from '../../format/count.ts';
 import { exactDate, relativeDate } from '../../format/date.ts';
@@ -13,6 +13,8 @@ export type RenderRowActions = {
   onPlay: (render: Render) => void;
   onUse: (render: Render) => void;
   onAgain: (render: Render) => void;
+  /** Only for partial ones. */
+  onRest: (render: Render) => void;
   onSave: (render: Render, format: SaveFormat) => void;
   onRemove: (render: Render) => void;
 };
@@ -26,6 +28,7 @@ export const RenderRow = memo(function RenderRow({
   onPlay,
   onUse,
   onAgain,
+  onRest,
   onSave,
   onRemove,
 }: RenderRowActions & { render: Render; isPlaying: boolean; isSaving: boolean; nowMs: number }) {
@@ -79,6 +82,11 @@ export const RenderRow = memo(function RenderRow({
         </p>
       </div>
       <div className="flex shrink-0 items-center">
+        {render.state === 'partial' ? (
+          <IconButton label="Speak the rest" size="icon-sm" onClick={() => onRest(render)}>
+            <StepForward aria-hidden className="size-3.5" />
+          </IconButton>
+        ) : null}
         <IconButton label="Edit as script" size="icon-sm" onClick={() => onUse(render)}>
           <PenLine aria-hidden className="size-3.5" />
         </IconButton>

@@ -8,7 +8,7 @@ const draftKey = 'fluxions.script';
 /** A slider that is being dragged is stored once, when it rests. */
 const settleMs = 400;
 
-export type VoiceSettings = Pick<Settings, 'speechVoice' | 'speechTemperature' | 'speechVerify'>;
+export type VoiceSettings = Pick<Settings, 'speechVoice' | 'speechTemperature' | 'speechVerify' | 'speechMaxSecs'>;
 
 /** The text of the Speak view. */
 export function useDraft(): [text: string, setText: (text: string) => void] {
@@ -49,6 +49,7 @@ export function useVoiceSettings(): { values: VoiceSettings; change: (values: Pa
     speechVoice: settings?.speechVoice ?? '',
     speechTemperature: settings?.speechTemperature ?? 0.9,
     speechVerify: settings?.speechVerify ?? true,
+    speechMaxSecs: settings?.speechMaxSecs ?? null,
     ...changes,
   };
   return { values, change };

@@ -3,6 +3,7 @@ import type { VoicesState } from '../../../electron/ipc/contract/voices.ts';
 import { locale } from '../../format/locale.ts';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { MaxSecsField } from './max-secs-field.tsx';
 import { OutputChoice } from './output-choice.tsx';
 import { PreviewButton } from './preview-button.tsx';
 import type { VoiceSettings } from './speak-form.ts';
@@ -59,6 +60,7 @@ export function SpeakSettings({
         checked={values.speechVerify}
         onChecked={(speechVerify) => onChange({ speechVerify })}
       />
+      <MaxSecsField value={values.speechMaxSecs} onValue={(speechMaxSecs) => onChange({ speechMaxSecs })} />
       <OutputChoice />
     </section>
   );

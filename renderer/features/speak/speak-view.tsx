@@ -47,7 +47,11 @@ export function SpeakView() {
   const request = (script: string): SpeakRequest => ({
     text: script,
     voice,
-    settings: { temperature: values.speechTemperature, verifyChunks: values.speechVerify },
+    settings: {
+      temperature: values.speechTemperature,
+      verifyChunks: values.speechVerify,
+      maxSecs: values.speechMaxSecs ?? undefined,
+    },
     cast: castOf(cast, names, voices, voice),
   });
   const speak = (): void => {
@@ -62,19 +66,24 @@ export function SpeakView() {
       speechVoice: render.voice,
       speechTemperature: render.settings.temperature,
       speechVerify: render.settings.verifyChunks,
+      speechMaxSecs: render.settings.maxSecs ?? null,
     });
     box.current?.focus();
     box.current?.scrollIntoView({ block: 'center' });
   };
   const again = (render: Render): void => {
     use(render);
-    const { text: script, settings, cast: was } = render;
-    void speech.speak(owner, { text: script, voice: render.voice, settings, ...(was === null ? {} : { cast: was }) });
+    void speech.speak(owner, requestOf(render));
+  };
+  const rest = (render: Render): void => {
+    use(render);
+    void speech.speak(owner, { ...requestOf(render), restOf: render.id });
   };
   // The list of renders is not drawn anew with every letter and every press.
-  const newest = useNewest({ use, again });
+  const newest = useNewest({ use, again, rest });
   const [onUse] = useState(() => (render: Render) => newest.current.use(render));
   const [onAgain] = useState(() => (render: Render) => newest.current.again(render));
+  const [onRest] = useState(() => (render: Render) => newest.current.rest(render));
   const save = useAction(async (format: SaveFormat) => {
     setSaved(null);
     const wanted = request(text);
@@ -131,7 +140,7 @@ export function SpeakView() {
           <SuggestionList text={text} onText={setText} />
         </div>
       </div>
-      <RenderList onUse={onUse} onAgain={onAgain} />
+      <RenderList onUse={onUse} onAgain={onAgain} onRest={onRest} />
       <RemoteRenderList />
     </Page>
   );
@@ -154,6 +163,11 @@ function StopButton() {
   );
 }
 
+/** What was asked for when this was made. */
+function requestOf({ text, voice, settings, cast }: Render): SpeakRequest {
+  return { text, voice, settings, ...(cast === null ? {} : { cast }) };
+}
+
 /** True when this render is what would be made again: nothing has to be paid twice to be saved. */
 function isRenderOf(render: Render, wanted: SpeakRequest): boolean {
   return (
@@ -162,6 +176,7 @@ function isRenderOf(render: Render, wanted: SpeakRequest): boolean {
     render.text === wanted.text &&
     render.voice === wanted.voice &&
     render.settings.temperature === wanted.settings.temperature &&
-    render.settings.verifyChunks === wanted.settings.verifyChunks
+    render.settings.verifyChunks === wanted.settings.verifyChunks &&
+    render.settings.maxSecs === wanted.settings.maxSecs
   );
 }

@@ -23,6 +23,10 @@ export type SpeechState = {
   problem: string | null;
   /** The last finished render. */
   render: Render | null;
+  /** This goes on where another render had broken off. */
+  isResumed: boolean;
+  /** Goes on where this one broke off; asked for by a person, never by itself. */
+  rest: SpeakRequest | null;
 };
 
 export const silence: SpeechState = {
@@ -36,6 +40,8 @@ export const silence: SpeechState = {
   notice: null,
   problem: null,
   render: null,
+  isResumed: false,
+  rest: null,
 };
 
 /** Audio that is fetched ahead of the ear, in samples: enough for any hiccup, bounded in memory. */
@@ -94,7 +100,8 @@ export function createSpeechRunner(
       // Asked first, opened and drawn second: the service works while the audio graph wakes up and the page is drawn.
       const stream = open(request, abort.signal);
       const first = stream.next();
-      state = { ...silence, owner, text: request.text, phase: 'waiting' };
+      const isResumed = request.restOf !== undefined;
+      state = { ...silence, owner, text: request.text, phase: 'waiting', isResumed };
       const drawing = setTimeout(() => set({}), drawAfterMs);
       // A failure is met below; until then it must not count as unhandled.
       first.catch(() => {});
@@ -124,7 +131,10 @@ export function createSpeechRunner(
           // Nothing of it is to be seen before the first sound: no drawing may stand in that one's way.
           if (event.type === 'plan') state = { ...state, sentences: event.sentences };
           if (event.type === 'notice') set({ notice: event.text });
-          if (event.type === 'end') set({ render: event.render, problem: event.render.problem });
+          if (event.type === 'end') {
+            const { render } = event;
+            set({ render, problem: render.problem, rest: restAfter(request, render) });
+          }
           if (event.type !== 'audio') continue;
           if (starts.at(-1)?.sentence !== event.sentence) starts.push({ at: pushed, sentence: event.sentence });
           player.push(mine.session, event.pcm);
@@ -137,7 +147,8 @@ export function createSpeechRunner(
           await nextReport();
       } catch (error) {
         player.complete(mine.session);
-        if (!abort.signal.aborted && !hasCode(error, 'CANCELLED')) set({ problem: problemOf(error) });
+        if (!abort.signal.aborted && !hasCode(error, 'CANCELLED'))
+          set({ problem: problemOf(error), rest: isResumed ? request : null });
       } finally {
         clearTimeout(drawing);
         unsubscribe();
@@ -148,4 +159,12 @@ export function createSpeechRunner(
       }
     },
   };
+}
+
+/** What would go on after this render; `null` when all of it was spoken, or nothing of it is kept. */
+function restAfter(request: SpeakRequest, render: Render): SpeakRequest | null {
+  if (render.state === 'complete' || request.keep === false) return null;
+  if (render.state === 'partial') return { ...request, restOf: render.id };
+  // Nothing new is kept: what was left before is left now.
+  return request.restOf === undefined ? null : request;
 }

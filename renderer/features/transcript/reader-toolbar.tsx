@@ -23,6 +23,8 @@ export function ReaderToolbar(props: {
   onUndo: (() => void) | null;
   readAloud: ReactNode;
   problem: string | null;
+  /** Reading broke off: goes on from there. */
+  onReadRest: (() => void) | null;
   /** The file that was just exported. */
   saved: string | null;
   onFound: (match: Match) => void;
@@ -84,6 +86,11 @@ export function ReaderToolbar(props: {
         {problem === null ? null : (
           <p role="alert" className="basis-full text-xs text-danger">
             {problem}
+            {props.onReadRest === null ? null : (
+              <Button size="sm" className="ml-2" onClick={props.onReadRest}>
+                Read the rest
+              </Button>
+            )}
           </p>
         )}
         {saved === null ? null : (

@@ -119,6 +119,7 @@ export function Reader({
           />
         }
         problem={exporting.problem ?? edits.problem ?? readAloud.problem}
+        onReadRest={readAloud.readRest}
         saved={saved}
         onFound={(match) => list.current?.reveal(match.ordinal)}
       />

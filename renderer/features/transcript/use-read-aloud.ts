@@ -4,6 +4,7 @@ import { speechEstimateMicroUsd } from '../../../electron/domain/money.ts';
 import { ordinalAt, readScripts, type ReadPart, type ReadScript } from '../speak/read-script.ts';
 import { useVoiceSettings } from '../speak/speak-form.ts';
 import { useSpeech, useSpeechState } from '../speak/speech-context.tsx';
+import type { SpeakRequest } from '../speak/speech-run.ts';
 import { pickVoice, useVoices } from '../speak/voice-options.ts';
 import type { VoicesState } from '../../../electron/ipc/contract/voices.ts';
 import { rememberedVoices, rememberVoices } from './remembered-voices.ts';
@@ -21,6 +22,8 @@ export type ReadAloud = {
   /** What reading all of it costs, in micro-dollars. */
   estimateMicroUsd: number;
   read: (parts: readonly ReadPart[]) => void;
+  /** Goes on where reading broke off; `null` when it did not. */
+  readRest: (() => void) | null;
   stop: () => void;
   warm: () => void;
 };
@@ -35,7 +38,8 @@ export function useReadAloud(
   const { voices } = useVoices();
   const { values } = useVoiceSettings();
   const [chosen, setChosen] = useState(() => rememberedVoices(itemId));
-  const [script, setScript] = useState<ReadScript | null>(null);
+  /** The script that is read, and the ones after it. */
+  const [unread, setUnread] = useState<readonly ReadScript[]>([]);
   const owner = `transcript:${itemId}`;
   const state = useSpeechState((now) => (now.owner === owner ? now : null));
   const run = useRef(0);
@@ -57,24 +61,27 @@ export function useReadAloud(
     [segments],
   );
 
-  const read = async (parts: readonly ReadPart[]): Promise<void> => {
+  /** Reads scripts one after the other; the first one may be what another had left. */
+  const readInTurn = async (scripts: readonly ReadScript[], rest: SpeakRequest | null): Promise<void> => {
     const mine = (run.current += 1);
-    const scripts = readScripts(parts, (speaker) => speakers.get(speaker)?.name ?? 'Speaker', voiceOf);
-    for (const next of scripts) {
+    for (const [index, next] of scripts.entries()) {
       if (run.current !== mine) return;
-      setScript(next);
-      await speech.speak(owner, {
+      setUnread(scripts.slice(index));
+      const request = {
         text: next.text,
         voice: main,
         settings: { temperature: values.speechTemperature, verifyChunks: values.speechVerify },
         cast: next.cast,
-      });
+      };
+      await speech.speak(owner, index === 0 && rest !== null ? rest : request);
       // Stopped, broken off, or another voice took over: the rest is not read.
       const after = speech.runner.snapshot();
       if (after.owner !== owner || after.render?.state !== 'complete') return;
     }
   };
-  const range = script !== null && state !== null && state.spoken !== null ? state.sentences[state.spoken] : undefined;
+  const brokenOff = state !== null && state.problem !== null ? state.rest : null;
+  const [script] = unread;
+  const range = state !== null && state.spoken !== null ? state.sentences[state.spoken] : undefined;
   return {
     isReading: state !== null && state.phase !== 'idle',
     ordinal: range && script ? ordinalAt(script, range.start) : null,
@@ -88,7 +95,11 @@ export function useReadAloud(
       rememberVoices(itemId, next);
     },
     estimateMicroUsd,
-    read: (parts) => void read(parts),
+    read(parts) {
+      const nameOf = (speaker: string | null): string => speakers.get(speaker)?.name ?? 'Speaker';
+      void readInTurn(readScripts(parts, nameOf, voiceOf), null);
+    },
+    readRest: brokenOff === null ? null : () => void readInTurn(unread, brokenOff),
     stop() {
       run.current += 1;
       speech.stop();

@@ -18,6 +18,7 @@ const defaults: Settings = {
   speechVoice: '',
   speechTemperature: 0.9,
   speechVerify: true,
+  speechMaxSecs: null,
   dictation: defaultDictationPreferences,
   historyAudio: 'on-demand',
   historyDetails: 'recent',

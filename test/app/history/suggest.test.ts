@@ -17,7 +17,16 @@ beforeAll(async () => {
   await add('b', 'import', 'me', '0: the harbor [laugh]');
   await add('c', 'import', 'other', '0: harboor');
   const spoken = { voice: 'v', temperature: 1, verifyChunks: true, file: null, durationMs: 1, problem: null } as const;
-  const rest = { firstAudioMs: null, estimateMicroUsd: 1, deletedAtMs: null, cast: null, state: 'complete' } as const;
+  const rest = {
+    maxSecs: null,
+    finishedChars: 0,
+    finishedBytes: 0,
+    firstAudioMs: null,
+    estimateMicroUsd: 1,
+    deletedAtMs: null,
+    cast: null,
+    state: 'complete',
+  } as const;
   await store.insertRender({
     ...spoken,
     ...rest,

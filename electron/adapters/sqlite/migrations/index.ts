@@ -14,6 +14,8 @@ import { remoteAudio } from './0120-remote-audio.ts';
 import { searchNames } from './0130-search-names.ts';
 import { soundWords } from './0131-sound-words.ts';
 import { speakerLines } from './0132-speaker-lines.ts';
+import { renderRest } from './0140-render-rest.ts';
+import { renderMaxSecs } from './0141-render-max-secs.ts';
 
 /** Every step, oldest first. Append only; numbers are spaced by ten so that a repair fits in between. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +34,6 @@ export const migrations: readonly Migration[] = [
   searchNames,
   soundWords,
   speakerLines,
+  renderRest,
+  renderMaxSecs,
 ];

@@ -17,8 +17,11 @@ type Record = {
   voice_cast: string | null;
   temperature: number;
   verify_chunks: number;
+  max_secs: number | null;
   file: string | null;
   duration_ms: number;
+  finished_chars: number;
+  finished_bytes: number;
   state: string;
   problem: string | null;
   first_audio_ms: number | null;
@@ -40,8 +43,11 @@ function renderOf(record: Record): RenderRow {
     cast: record.voice_cast === null ? null : (JSON.parse(record.voice_cast) as RenderRow['cast']),
     temperature: record.temperature,
     verifyChunks: record.verify_chunks === 1,
+    maxSecs: record.max_secs,
     file: record.file,
     durationMs: record.duration_ms,
+    finishedChars: record.finished_chars,
+    finishedBytes: record.finished_bytes,
     state: record.state as RenderRow['state'],
     problem: record.problem,
     firstAudioMs: record.first_audio_ms,
@@ -61,8 +67,11 @@ function valuesOf(patch: Partial<RenderRow>): { [column: string]: string | numbe
     voice_cast: patch.cast ? JSON.stringify(patch.cast) : patch.cast,
     temperature: patch.temperature,
     verify_chunks: flag(patch.verifyChunks),
+    max_secs: patch.maxSecs,
     file: patch.file,
     duration_ms: whole(patch.durationMs),
+    finished_chars: whole(patch.finishedChars),
+    finished_bytes: whole(patch.finishedBytes),
     state: patch.state,
     problem: patch.problem,
     first_audio_ms: whole(patch.firstAudioMs),
