@@ -66,11 +66,12 @@ const speakWell: SpeechScript = async (peer) => {
   await peer.audio(sound);
   peer.json({ type: 'done' });
 };
+const expectQuiet = (): Promise<void> => expect.poll(() => stop().isDisabled()).toBe(true);
 /** Presses, and what the loudspeaker was given when all of it was heard. */
 async function heardAfterPress(): Promise<Buffer> {
   await press();
   await momentsOf(page);
-  await expect.poll(() => stop().isDisabled()).toBe(true);
+  await expectQuiet();
   return handedSamples(page);
 }
 async function expectSpeaksWell(): Promise<void> {
@@ -140,11 +141,70 @@ describe('what came is kept and marked, and nothing is asked for again by itself
     await press();
     const { begun } = await momentsOf(page);
     console.log(`first sound after the server's return: ${Math.round(begun - backAtMs)} ms`);
-    await expect.poll(() => stop().isDisabled()).toBe(true);
+    await expectQuiet();
     expect((await handedSamples(page)).equals(sound)).toBe(true);
     // Not a pause of the reconnection that happened to be over: one press, one request.
     expect(asked()).toBe(1);
   });
+});
+
+test('the rest of a render that broke off is spoken when a person asks, and both parts are one render', async () => {
+  const [first, second] = ['This sentence was heard whole, from its first word to its last one. ', 'This one was cut.'];
+  await script().fill(`${first}${second}`);
+  const before = asked();
+  service.script(async (peer, _speak, count) => {
+    peer.json({ type: 'start' });
+    await peer.audio(sound);
+    if (count === before + 1) throw new Error('the line is cut');
+    peer.json({ type: 'done' });
+  });
+  await press();
+  await problem('What was rendered is kept').waitFor();
+  expect(asked()).toBe(before + 2);
+  await newest().getByText('Partial').waitFor();
+
+  service.script(speakWell);
+  await page.getByRole('alert').getByRole('button', { name: 'Speak the rest' }).click();
+  await expect.poll(() => problem('kept').count()).toBe(0);
+  await expectQuiet();
+  expect(
+    service
+      .sockets()
+      .speaks.slice(before + 2)
+      .map(({ speak }) => speak.text),
+  ).toEqual([second]);
+  expect((await handedSamples(page)).equals(sound)).toBe(true);
+  const row = (index: number) => page.getByRole('list', { name: 'Renders' }).getByRole('listitem').nth(index);
+  await expect.poll(() => row(0).getByText('Partial').count()).toBe(0);
+  expect(await row(0).getByRole('button', { name: 'Speak the rest' }).count()).toBe(0);
+  // The broken one stays as it was, and can be gone on from again.
+  await row(1).getByText('Partial').waitFor();
+  await row(1).getByRole('button', { name: 'Speak the rest' }).waitFor();
+});
+
+/** 200 by `RENDERS=200`; fewer where every minute of the tests counts. */
+const renders = Number(process.env['RENDERS'] ?? 40);
+
+test(`${renders} presses one after the other use one or two connections`, async () => {
+  await script().fill('Once more.');
+  service.script(async (peer) => {
+    peer.json({ type: 'start' });
+    await peer.audio(ramp(1_200));
+    peer.json({ type: 'done' });
+  });
+  await expectQuiet();
+  const before = { asked: asked(), accepted: service.sockets().accepted() };
+  for (let index = 0; index < renders; index += 1) {
+    await press();
+    await momentsOf(page);
+    await expectQuiet();
+  }
+  const used = service.sockets().speaks.slice(before.asked);
+  expect(used).toHaveLength(renders);
+  const peers = new Set(used.map(({ peer }) => peer));
+  console.log(`${renders} renders over ${peers.size} connections`);
+  expect(peers.size).toBeLessThanOrEqual(2);
+  expect(service.sockets().accepted() - before.accepted).toBeLessThanOrEqual(1);
 });
 
 test("the service's own words are shown beside the script, and the socket goes on", async () => {

@@ -38,6 +38,14 @@ export function transcriptToScript(text: string): string {
   );
 }
 
+/** The words of a script alone: what is shown where a cue cannot be drawn as one. */
+export function withoutCues(script: string): string {
+  return script
+    .replace(bracketed, (tag, name: string) => (asCue(name) ? '' : tag))
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
 /** True when there is something to say: letters, digits or a known cue (T82). */
 export function isSpeakable(text: string): boolean {
   const rest = text.replace(bracketed, (_tag, name: string) => (asCue(name) ? 'x' : ''));

@@ -1,5 +1,6 @@
 import { Square } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { withoutCues } from '../../../electron/domain/speech/cues.ts';
 import { Button } from '../../ui/button.tsx';
 import { useSpeech, useSpeechState } from './speech-context.tsx';
 
@@ -18,7 +19,7 @@ export function SpeechBar() {
   const home = homeOf(owner);
   if (phase === 'idle' || home === null || path === home) return null;
   const sentence = spoken === null ? undefined : sentences[spoken];
-  const words = text === null || !sentence ? '' : text.slice(sentence.start, sentence.end);
+  const words = text === null || !sentence ? '' : withoutCues(text.slice(sentence.start, sentence.end));
   return (
     <section
       aria-label="Now speaking"

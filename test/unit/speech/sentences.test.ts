@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSpeakable, transcriptToScript } from '../../../electron/domain/speech/cues.ts';
+import { isSpeakable, transcriptToScript, withoutCues } from '../../../electron/domain/speech/cues.ts';
 import { dialogueNames, parseDialogue } from '../../../electron/domain/speech/dialogue.ts';
 import { splitSentences } from '../../../electron/domain/speech/sentences.ts';
 
@@ -56,6 +56,11 @@ describe('splitSentences', () => {
       }),
     );
   });
+});
+
+test('without its cues a script is its words, and other brackets stay', () => {
+  expect(withoutCues('[sigh] Well, [laugh] that [LAUGH]')).toBe('Well, that');
+  expect(withoutCues('As in [1] and [sic].')).toBe('As in [1] and [sic].');
 });
 
 describe('transcriptToScript', () => {
