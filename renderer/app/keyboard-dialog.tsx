@@ -19,7 +19,8 @@ const goTo = views.map((view) => ({ keys: `G ${view.key.toUpperCase()}`, does: `
 export function KeyboardDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard" onClose={onClose} className="w-2xl">
-      <div className="columns-2 gap-8 max-[700px]:columns-1">
+      {/* The focus begins here, so that arrow keys scroll from the top. */}
+      <div tabIndex={-1} data-autofocus className="columns-2 outline-none gap-8 max-[700px]:columns-1">
         {[...keyboardMap, { group: 'Views', keys: goTo }].map(({ group, keys }) => (
           <section key={group} className="mb-4 break-inside-avoid">
             <h3 className="mb-1 text-xs font-medium text-faint">{group}</h3>

@@ -64,6 +64,15 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
       { keys: 'N', does: 'Note' },
     ],
   },
+  {
+    group: 'Conversations',
+    keys: [
+      { keys: `${modKey} F`, does: 'Find in conversation' },
+      { keys: 'Enter', does: 'Next place (Shift Enter: the one before)' },
+      { keys: '↑ ↓', does: 'Previous or next conversation' },
+      { keys: 'Home End', does: 'The first or last line' },
+    ],
+  },
 ];
 
 /** True where typing belongs to the focused element: text boxes, lists of choices, and open dialogs or menus. */

@@ -23,7 +23,8 @@ export function Dialog({
   useLayoutEffect(() => {
     const node = sheet.current;
     if (node && !node.open) node.showModal();
-    // The platform focuses the first thing it finds; a sheet may know better.
+    // The platform focuses the first thing it finds, and scrolls there; a sheet may know better, and begins at its beginning.
+    if (node) node.scrollTop = 0;
     node?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     // Closing before React removes the node gives the focus back to where it came from.
     return () => node?.close();

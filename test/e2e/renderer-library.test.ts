@@ -418,6 +418,8 @@ describe('palette and keys', () => {
     await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    // It is longer than the window, and begins at its beginning.
+    expect(await page.getByRole('dialog').evaluate((sheet) => sheet.scrollTop)).toBe(0);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('g');
