@@ -62,10 +62,11 @@ export function createUsageService(deps: UsageDeps): UsageService {
         const rows = await deps.store.spendingDetails(session.account, mostRows);
         const dollars = (micro: number | null): number | null => (micro === null ? null : micro / 1_000_000);
         const text = csvTable(
-          ['Date', 'Type', 'Name', 'Voice', 'Seconds', 'Characters', 'Cost in USD', 'Estimate in USD'],
+          ['Date', 'Type', 'Show', 'Name', 'Voice', 'Seconds', 'Characters', 'Cost in USD', 'Estimate in USD'],
           rows.map((row) => [
             new Date(row.createdAtMs).toISOString(),
             kindNames[row.kind],
+            row.show,
             row.name,
             row.voice,
             row.durationMs === null ? null : row.durationMs / 1_000,

@@ -181,6 +181,10 @@ describe('Usage', () => {
       .trim()
       .split('\r\n');
     expect(lines).toHaveLength(1 + 130 + 120 + 112);
+    await page.getByRole('tab', { name: 'By show' }).click();
+    await table.getByRole('rowheader', { name: 'No show' }).first().waitFor();
+    expect(await table.getByRole('rowheader', { name: 'Conversations' }).count()).toBeGreaterThan(0);
+    expect(await accessibility()).toEqual([]);
   });
 
   test('a budget is set here and asks for no more than an amount', async () => {

@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { unary } from '../rpc/define.ts';
 import { emptySchema } from './common.ts';
 
-/** Money of one month and kind. `unknown` rows have no price and count for nothing; estimates are what is not billed yet. */
+/** Money of one month, kind and show. `unknown` rows have no price and count for nothing; estimates are what is not billed yet. */
 export const spendingSchema = z.object({
   /** `2026-06`, in local time. */
   month: z.string(),
   kind: z.enum(['transcription', 'tts', 'conversation']),
+  /** `null`: in no show, as is everything that is no transcription. */
+  show: z.nullable(z.string()),
   count: z.number(),
   unknown: z.number(),
   costMicroUsd: z.number(),

@@ -89,11 +89,13 @@ export type ConversationHit = {
 
 export type RenderHit = { renderId: string; voice: string; createdAtMs: number; text: string; marks: Mark[] };
 
-/** Money of one month and kind. `count` has all, `unknown` those without a price, `estimate*` what is not billed yet. */
+/** Money of one month, kind and show. `count` has all, `unknown` those without a price, `estimate*` what is not billed yet. */
 export type SpendingRow = {
   /** `2026-06`, in local time. */
   month: string;
   kind: HistoryCollection;
+  /** `null`: in no show, as is everything that is no transcription. */
+  show: string | null;
   count: number;
   unknown: number;
   costMicroUsd: number;
@@ -104,6 +106,7 @@ export type SpendingRow = {
 export type SpendingDetail = {
   createdAtMs: number;
   kind: HistoryCollection;
+  show: string | null;
   name: string;
   voice: string | null;
   durationMs: number | null;

@@ -6,11 +6,12 @@ import { Page } from '../../app/page.tsx';
 import { problemOf, useAction } from '../../app/use-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { SyncStatus } from '../history/sync-status.tsx';
 import { useHistoryState } from '../history/use-history-state.ts';
 import { download } from '../transcript/export-menu.tsx';
 import { BudgetPanel } from './budget-panel.tsx';
-import { SpendingTable } from './spending-table.tsx';
+import { SpendingByShow, SpendingByType } from './spending-table.tsx';
 
 type Summary = {
   rows: Spending[];
@@ -110,7 +111,13 @@ export function UsageView() {
               Transcriptions, speech and conversations appear here with what they cost, as soon as there are any.
             </EmptyState>
           ) : (
-            <SpendingTable rows={summary.rows} />
+            <Tabs
+              label="Spending"
+              tabs={[
+                { value: 'type', label: 'By type', content: <SpendingByType rows={summary.rows} /> },
+                { value: 'show', label: 'By show', content: <SpendingByShow rows={summary.rows} /> },
+              ]}
+            />
           )}
           {unknown > 0 ? (
             <p className="mt-3 max-w-[62ch] text-xs text-faint">

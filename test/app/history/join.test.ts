@@ -162,4 +162,41 @@ describe('money', () => {
     await store.putHistory('acc', 'account', [row({ costMicroUsd: 3_400 })], null);
     expect((await store.spending('acc'))[1]).toMatchObject({ count: 2, estimated: 0, costMicroUsd: 43_400 });
   });
+
+  test('is told by show, before and after it is billed, in the table and in the file', async () => {
+    const { store, item } = await libraryWithJob({ estimateMicroUsd: 3_000, submitStartedAtMs: at });
+    await store.setShow('acc', [item.id], 'Tidewater');
+    const far = row({ remoteId: '9', filename: 'far.mp3', durationMs: 1_000_000, costMicroUsd: 40_000 });
+    await store.putHistory('acc', 'account', [far], null);
+    const byShow = async () =>
+      (await store.spending('acc')).map(({ show, costMicroUsd, estimateMicroUsd }) => [
+        show,
+        costMicroUsd,
+        estimateMicroUsd,
+      ]);
+    expect(await byShow()).toEqual([
+      [null, 40_000, 0],
+      ['Tidewater', 0, 3_000],
+    ]);
+    await store.putHistory('acc', 'account', [row({ costMicroUsd: 3_400 })], null);
+    expect(await byShow()).toEqual([
+      [null, 40_000, 0],
+      ['Tidewater', 3_400, 0],
+    ]);
+    let csv = '';
+    const usage = createUsageService({
+      store,
+      session: () => ({ account: 'acc', origin: 'account' }),
+      budgetMicroUsd: () => null,
+      offerDownload: async (_name, _type, bytes) => {
+        csv = new TextDecoder().decode(bytes);
+        return null;
+      },
+      clock: { now: () => at },
+    });
+    await usage.handlers.export({}, { signal: new AbortController().signal });
+    const [head, ...lines] = csv.trim().split('\r\n');
+    expect(head).toContain('Type,Show,Name');
+    expect(lines.filter((line) => line.includes('Transcription,Tidewater,talk'))).toHaveLength(1);
+  });
 });

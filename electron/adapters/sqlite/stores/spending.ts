@@ -5,6 +5,7 @@ import type { Db } from '../database.ts';
 type MonthRecord = {
   month: string;
   kind: string;
+  show: string | null;
   count: number;
   unknown: number;
   cost: number;
@@ -14,6 +15,7 @@ type MonthRecord = {
 type DetailRecord = {
   at: number;
   kind: string;
+  show: string | null;
   name: string;
   voice: string | null;
   duration_ms: number | null;
@@ -35,38 +37,46 @@ export type SpendingStore = {
  */
 const rows = `
   SELECT created_at_ms AS at, 'transcription' AS kind, coalesce(filename, '') AS name, NULL AS voice, duration_ms,
-    NULL AS chars, cost_micro_usd AS cost, NULL AS estimate
+    NULL AS chars, cost_micro_usd AS cost, NULL AS estimate, item_id
   FROM remote_transcriptions WHERE account = @account
   UNION ALL
-  SELECT created_at_ms, 'tts', '', voice, duration_ms, chars, cost_micro_usd, NULL
+  SELECT created_at_ms, 'tts', '', voice, duration_ms, chars, cost_micro_usd, NULL, NULL
   FROM remote_renders WHERE account = @account
   UNION ALL
-  SELECT created_at_ms, 'conversation', remote_id, voice, duration_ms, NULL, cost_micro_usd, NULL
+  SELECT created_at_ms, 'conversation', remote_id, voice, duration_ms, NULL, cost_micro_usd, NULL, NULL
   FROM conversations WHERE account = @account
   UNION ALL
   SELECT coalesce(j.submit_started_at_ms, j.created_at_ms), 'transcription', i.title, NULL, i.duration_ms, NULL, NULL,
-    coalesce(j.estimate_micro_usd, 0)
+    coalesce(j.estimate_micro_usd, 0), i.id
   FROM items i JOIN jobs j ON j.item = i.number
   WHERE i.account = @account AND j.state IN ('submitting', 'unknown', 'submitted', 'completed')
     AND NOT EXISTS (SELECT 1 FROM remote_transcriptions r WHERE r.item_id = i.id)
   UNION ALL
-  SELECT created_at_ms, 'tts', substr(text, 1, 80), voice, duration_ms, length(text), NULL, estimate_micro_usd
+  SELECT created_at_ms, 'tts', substr(text, 1, 80), voice, duration_ms, length(text), NULL, estimate_micro_usd, NULL
   FROM renders WHERE account = @account AND state IN ('rendering', 'complete', 'partial') AND created_at_ms > coalesce(
     (SELECT cursor_ms + 999 FROM history_cursors WHERE account = @account AND collection = 'tts'), 0)`;
 
+/** With the show of each, which an item has at most one of. */
+const rowsWithShow = `
+  SELECT r.*, l.name AS show FROM (${rows}) r
+  LEFT JOIN items i ON i.id = r.item_id
+  LEFT JOIN item_labels il ON il.item = i.number AND il.kind = 'show'
+  LEFT JOIN labels l ON l.number = il.label`;
+
 export function createSpendingStore(db: Db): SpendingStore {
   const months = db.prepare<[object], MonthRecord>(
-    `SELECT strftime('%Y-%m', at / 1000, 'unixepoch', 'localtime') AS month, kind, count(*) AS count,
+    `SELECT strftime('%Y-%m', at / 1000, 'unixepoch', 'localtime') AS month, kind, show, count(*) AS count,
        sum(cost IS NULL AND estimate IS NULL) AS unknown, coalesce(sum(cost), 0) AS cost,
        sum(estimate IS NOT NULL) AS estimated, coalesce(sum(estimate), 0) AS estimate
-     FROM (${rows}) GROUP BY month, kind ORDER BY month DESC, kind`,
+     FROM (${rowsWithShow}) GROUP BY month, kind, show ORDER BY month DESC, kind, show`,
   );
-  const details = db.prepare<[object], DetailRecord>(`SELECT * FROM (${rows}) ORDER BY at DESC LIMIT @limit`);
+  const details = db.prepare<[object], DetailRecord>(`SELECT * FROM (${rowsWithShow}) ORDER BY at DESC LIMIT @limit`);
   return {
     months: (account) =>
-      months.all({ account }).map(({ month, kind, count, unknown, cost, estimated, estimate }) => ({
+      months.all({ account }).map(({ month, kind, show, count, unknown, cost, estimated, estimate }) => ({
         month,
         kind: kind as HistoryCollection,
+        show,
         count,
         unknown,
         costMicroUsd: cost,
@@ -74,9 +84,10 @@ export function createSpendingStore(db: Db): SpendingStore {
         estimateMicroUsd: estimate,
       })),
     details: (account, limit) =>
-      details.all({ account, limit }).map(({ at, kind, name, voice, duration_ms, chars, cost, estimate }) => ({
+      details.all({ account, limit }).map(({ at, kind, show, name, voice, duration_ms, chars, cost, estimate }) => ({
         createdAtMs: at,
         kind: kind as HistoryCollection,
+        show,
         name,
         voice,
         durationMs: duration_ms,
