@@ -63,9 +63,11 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
   const focusRow = useCallback(
     (index: number) => {
       rows.scrollToIndex(index);
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true }),
-      );
+      const link = () => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
+      const near = link();
+      // At once, so that the next key of somebody quick starts from here; a row far away has to be drawn first.
+      if (near) near.focus({ preventScroll: true });
+      else requestAnimationFrame(() => link()?.focus({ preventScroll: true }));
     },
     [rows],
   );
