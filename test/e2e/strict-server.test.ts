@@ -264,6 +264,16 @@ describe('the rest of the account, and without the service', () => {
     await page.getByRole('table', { name: 'Spending by month' }).getByText(/\$\d/).first().waitFor();
   });
 
+  test('shows what it does not know as it came', async () => {
+    await open('Settings');
+    const note = page
+      .getByRole('list', { name: 'Unsupported items' })
+      .getByRole('listitem')
+      .filter({ hasText: 'note' });
+    await note.getByText('note n1').click();
+    await note.getByText('"body": "hello"').waitFor();
+  });
+
   test('what was begun in the sandbox before the key was pasted is finished there', async () => {
     await open('Library');
     await completed('Sample episode');

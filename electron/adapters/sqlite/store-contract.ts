@@ -81,6 +81,7 @@ export const storeContract = {
     endSweep: method('endSweep'),
     markMissing: method('markMissing'),
     historyCounts: method('historyCounts'),
+    otherObjects: method('otherObjects'),
     missingDetails: method('missingDetails'),
     deferDetail: method('deferDetail'),
     knownRemotes: method('knownRemotes'),

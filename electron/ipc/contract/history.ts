@@ -98,6 +98,16 @@ export const remoteRenderSchema = z.object({
 });
 export type RemoteRender = z.infer<typeof remoteRenderSchema>;
 
+/** An object of a kind that this version does not know, kept as it came without its links (T134). */
+export const otherObjectSchema = z.object({
+  object: z.string(),
+  remoteId: z.string(),
+  createdAtMs: z.nullable(epochMsSchema),
+  /** JSON text. */
+  raw: z.string(),
+});
+export type OtherObject = z.infer<typeof otherObjectSchema>;
+
 const audioNeedSchema = z.object({ count: z.number(), sizeBytes: z.number() });
 
 /** `other`: files of other accounts, and files in the folder that nothing names. `kept`: earlier and damaged databases. */
@@ -168,6 +178,8 @@ export const history = {
   ),
   /** Fetches the audio of one of them, unless it is here. */
   fetchRenderAudio: unary(z.object({ id: idSchema }), remoteRenderSchema),
+  /** The newest 200 objects of kinds that this version does not know, and how many there are. */
+  others: unary(emptySchema, z.object({ others: z.array(otherObjectSchema), total: z.number() })),
   storage: unary(emptySchema, storageUseSchema),
   /** Removes audio that can be fetched again, and nothing else. */
   freeStorage: unary(emptySchema, z.object({ freedBytes: z.number() })),

@@ -30,6 +30,8 @@ export type HistoryHandlerDeps = {
 };
 
 const pageSize = 500;
+/** Of kinds that nobody knows: enough to see what they are. */
+const shownOthers = 200;
 
 /** The `history` feature. Methods that name something reject with NOT_FOUND when it is another account's (T11). */
 export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ history: typeof history }>['history'] {
@@ -144,6 +146,7 @@ export function createHistoryHandlers(deps: HistoryHandlerDeps): Handlers<{ hist
       await sync.changed(null);
       return shownRender(await needRender(id));
     },
+    others: () => store.otherObjects(viewer(), shownOthers),
     storage: () => deps.storage.use(),
     freeStorage: async () => ({ freedBytes: await deps.storage.free() }),
     async search({ text, limit }) {

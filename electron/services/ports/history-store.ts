@@ -1,5 +1,6 @@
 import type { HistoryCollection } from '../../domain/history/collections.ts';
 import type { SearchFilters } from '../../domain/search/filters.ts';
+import type { OtherObject } from '../../ipc/contract/history.ts';
 import type { Mark } from '../../domain/search/highlight.ts';
 import type { ConversationDetail, HistoryItem } from './history-api.ts';
 import type { Viewer } from './store.ts';
@@ -208,6 +209,8 @@ export type HistoryStore = {
   /** Items and remote renders whose audio can be fetched from the service again. */
   refetchableItems(account: Viewer): Promise<string[]>;
   refetchableRenders(account: Viewer): Promise<RemoteRenderRow[]>;
+  /** Objects of kinds that this version does not know, newest first, and how many there are. */
+  otherObjects(account: Viewer, limit: number): Promise<{ others: OtherObject[]; total: number }>;
   spending(account: string): Promise<SpendingRow[]>;
   spendingDetails(account: string, limit: number): Promise<SpendingDetail[]>;
 };

@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { AccountSection } from './account-section.tsx';
 import { BackupSection } from './backup-section.tsx';
 import { PreferenceSections } from './preference-sections.tsx';
+import { OtherObjectsSection } from './other-objects-section.tsx';
 import { StorageSection } from './storage-section.tsx';
 
 /** Everything that can be chosen, on one page. Nothing takes effect before Save, except looking at a theme. */
@@ -85,6 +86,7 @@ function SettingsForm({ stored }: { stored: Settings }) {
           />
           <PreferenceSections draft={draft} onChange={change} />
           <StorageSection />
+          <OtherObjectsSection />
           <BackupSection />
         </div>
       </Page>

@@ -117,6 +117,27 @@ describe('a job of ours and its row in the history are one item (T65)', () => {
   });
 });
 
+test('kinds that this version does not know are kept as they came, and shown to their account alone (T134)', async () => {
+  const store = await openStoreInProcess({ file: ':memory:' });
+  const other = (remoteId: string, createdAtMs: number | null) => ({
+    type: 'unknown' as const,
+    object: 'hologram',
+    remoteId,
+    createdAtMs,
+    costMicroUsd: null,
+    raw: `{"depth":${remoteId}}`,
+  });
+  await store.putHistory('acc', 'account', [other('1', at), other('2', at + 1), other('3', null)], null);
+  await store.putHistory('other', 'account', [other('4', at)], null);
+  const { others, total } = await store.otherObjects('acc', 2);
+  expect(total).toBe(3);
+  expect(others).toEqual([
+    { object: 'hologram', remoteId: '2', createdAtMs: at + 1, raw: '{"depth":2}' },
+    { object: 'hologram', remoteId: '1', createdAtMs: at, raw: '{"depth":1}' },
+  ]);
+  expect((await store.otherObjects('acc', 9)).others.at(-1)).toMatchObject({ remoteId: '3', createdAtMs: null });
+});
+
 describe('money', () => {
   test('unknown prices are counted apart, what is not billed yet is estimated, and both feed the budget', async () => {
     const { store } = await libraryWithJob({ estimateMicroUsd: 3_000, submitStartedAtMs: at });

@@ -10,6 +10,7 @@ import { createRemoteAudioStore } from './remote-audio.ts';
 import { createRemoteTranscriptionsStore } from './remote-transcriptions.ts';
 import { createSearchNames } from './search-names.ts';
 import { createStorageStore } from './storage.ts';
+import { createOtherObjects } from './other-objects.ts';
 import { createSpendingStore } from './spending.ts';
 
 type Run = <T>(work: () => T) => Promise<T>;
@@ -27,6 +28,7 @@ export function createHistoryStore(
   const searching = createHistorySearchStore(db, accountsOf, conditions);
   const names = createSearchNames(db);
   const money = createSpendingStore(db);
+  const others = createOtherObjects(db);
   const space = createStorageStore(db);
   const audio = createRemoteAudioStore(db);
   return (run) => ({
@@ -36,6 +38,7 @@ export function createHistoryStore(
     endSweep: (account, collection, atMs) => run(() => rows.endSweep(account, collection, atMs)),
     markMissing: (account, collection, id) => run(() => rows.markMissing(account, collection, id)),
     historyCounts: (account) => run(() => rows.counts(account)),
+    otherObjects: (account, limit) => run(() => others(accountsOf(account), limit)),
     missingDetails: (account, query) => run(() => rows.missing(account, query)),
     deferDetail: (account, collection, id, atMs) => run(() => rows.defer(account, collection, id, atMs)),
     knownRemotes: (account, collection) => run(() => rows.known(account, collection)),
