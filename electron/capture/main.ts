@@ -82,6 +82,9 @@ const exit = (): void => process.exit(0);
  */
 const vanish = (): void => void process.kill(process.pid, 'SIGKILL');
 
+// Also after a fault of our own: Node, too, joins its threads at exit, and one of them may wait for sound for ever.
+process.on('exit', vanish);
+
 channel.onMessage((message) => {
   const parsed = captureRequestSchema.safeParse(message);
   if (!parsed.success) return;

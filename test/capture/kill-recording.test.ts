@@ -58,10 +58,14 @@ function startPlayer(path: string, sampleRateHz: number): { playedFrames(): numb
   const blockFrames = sampleRateHz / 50;
   let takenBytes = 0;
   let isWriting = true;
+  let isStopped = false;
   let nextBlock = 0;
-  write(fd, header, () => {
+  // Never closed under a write: its bytes would land in whatever file gets this number next.
+  const written = (): void => {
     isWriting = false;
-  });
+    if (isStopped) closeSync(fd);
+  };
+  write(fd, header, written);
   const timer = setInterval(() => {
     const due = Math.floor((performance.now() - startMs) / 20);
     if (isWriting || nextBlock >= due) return;
@@ -69,7 +73,7 @@ function startPlayer(path: string, sampleRateHz: number): { playedFrames(): numb
     nextBlock = due;
     isWriting = true;
     write(fd, block, (error, count) => {
-      isWriting = false;
+      written();
       // A full pipe would break the signal; it holds 0.7 s at the fastest rate, which is beyond every limit here.
       if (error || count < block.length) clearInterval(timer);
       takenBytes += count ?? 0;
@@ -79,7 +83,8 @@ function startPlayer(path: string, sampleRateHz: number): { playedFrames(): numb
     playedFrames: () => takenBytes / 2,
     stop() {
       clearInterval(timer);
-      closeSync(fd);
+      isStopped = true;
+      if (!isWriting) closeSync(fd);
     },
   };
 }
