@@ -197,6 +197,19 @@ describe('Usage', () => {
     await page.getByRole('meter').waitFor();
     await page.getByText(/\$(20\.00|19\.\d\d) left/).waitFor();
     expect(await accessibility()).toEqual([]);
+    // What people are in the middle of is not held back by it: they are told.
+    await box.fill('0');
+    await page.keyboard.press('Enter');
+    await page.getByText(/used up/).waitFor();
+    for (const view of ['Speak', 'Dictate']) {
+      await open(view);
+      await page.getByRole('alert').filter({ hasText: 'budget of this month is used up' }).waitFor();
+      expect(await accessibility()).toEqual([]);
+    }
+    await open('Usage');
+    await box.fill('20');
+    await page.keyboard.press('Enter');
+    await page.getByText(/\$(20\.00|19\.\d\d) left/).waitFor();
   });
 });
 

@@ -12,6 +12,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
 import { createLevelFeed } from '../record/level-feed.ts';
 import { LevelMeter } from '../record/level-meter.tsx';
+import { BudgetWarning } from '../usage/budget-warning.tsx';
 import { DictationSettings } from './dictation-settings.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { KeyField } from './key-field.tsx';
@@ -40,6 +41,7 @@ export function DictateView() {
     <Page title="Dictate">
       <div className="space-y-6">
         {problem === null ? null : <Notice tone="problem">{problem}</Notice>}
+        <BudgetWarning estimateMicroUsd={0} spentBy={state?.journal.takes} />
         <section aria-label="Dictation" className="rounded-2xl border border-line bg-side px-5 py-5">
           <div className="flex flex-col items-center gap-3">
             <Status state={state} />

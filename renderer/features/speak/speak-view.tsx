@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Play, Square } from 'lucide-react';
+import { speechEstimateMicroUsd } from '../../../electron/domain/money.ts';
 import { isSpeakable as canBeSpoken } from '../../../electron/domain/speech/cues.ts';
 import type { Render } from '../../../electron/ipc/contract/speech.ts';
 import { useClient } from '../../app/client-context.tsx';
@@ -25,6 +26,7 @@ import { useSpeech, useSpeechState } from './speech-context.tsx';
 import type { SpeakRequest } from './speech-run.ts';
 import { SuggestionList } from './suggestion-list.tsx';
 import { pickVoice, useVoices } from './voice-options.ts';
+import { BudgetWarning } from '../usage/budget-warning.tsx';
 
 /** Names this view's speech among others'. */
 const owner = 'script';
@@ -125,6 +127,7 @@ export function SpeakView() {
             <SaveMenu isBusy={save.isBusy || !isSpeakable || voice === ''} onSave={(format) => void save.run(format)} />
             <ScriptFacts text={text} />
           </div>
+          <ScriptBudget text={text} />
           <SpeakStatus owner={owner} isSaving={save.isBusy} saved={saved} />
           {save.problem === null ? null : (
             <Notice tone="problem" className="mt-3">
@@ -161,6 +164,11 @@ function StopButton() {
       Stop
     </Button>
   );
+}
+
+function ScriptBudget({ text }: { text: string }) {
+  const lastRender = useSpeechState((now) => now.render?.id ?? null);
+  return <BudgetWarning estimateMicroUsd={speechEstimateMicroUsd(text.trim().length)} spentBy={lastRender} />;
 }
 
 /** What was asked for when this was made. */

@@ -30,7 +30,7 @@ export function BudgetPanel({
     onSaved();
   });
   const share = budgetMicroUsd === null || budgetMicroUsd === 0 ? null : spentMicroUsd / budgetMicroUsd;
-  const isOver = budgetMicroUsd !== null && spentMicroUsd > budgetMicroUsd;
+  const isOver = budgetMicroUsd !== null && spentMicroUsd >= budgetMicroUsd;
   return (
     <section aria-label="Budget" className="mb-6 rounded-2xl border border-line bg-side px-5 py-4">
       <div className="flex flex-wrap items-end justify-between gap-4">
@@ -78,7 +78,7 @@ export function BudgetPanel({
       )}
       <p className={cn('mt-2 text-xs', isOver ? 'text-danger' : 'text-faint')}>
         {budgetMicroUsd === null
-          ? 'With a budget, imports and recordings that would pass it ask before they are sent.'
+          ? 'With a budget, imports and recordings that would pass it ask before they are sent; Speak and Dictate say so.'
           : isOver
             ? 'The budget is used up. New imports ask before they are sent.'
             : `${money(budgetMicroUsd - spentMicroUsd)} left. Imports that would pass the budget ask before they are sent.`}
