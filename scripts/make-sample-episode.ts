@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { wavHeader } from '../electron/domain/audio/wav-header.ts';
-import { toPcm16 } from '../electron/sandbox/audio/pcm16.ts';
-import { resample } from '../electron/sandbox/audio/resample.ts';
+import { toPcm16 } from '../electron/domain/audio/pcm16.ts';
+import { resample } from '../electron/domain/audio/resample.ts';
 import { findProgram } from '../electron/sandbox/run-program.ts';
 import { createFlite } from '../electron/sandbox/speech/flite.ts';
 

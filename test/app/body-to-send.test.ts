@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeOpus } from '../../electron/adapters/media/encode-opus.ts';
 import { createGrants, type Grants } from '../../electron/adapters/media/grants.ts';
 import { createMediaFiles } from '../../electron/adapters/media/media-files.ts';
-import { wavHeader } from '../../electron/domain/audio/wav-header.ts';
 import { jobTuning } from '../../electron/domain/jobs/schedule.ts';
 import { bodyToSend } from '../../electron/services/jobs/body-to-send.ts';
 import { tempFolder } from '../support/capture.ts';
@@ -18,21 +18,22 @@ let folder: ReturnType<typeof tempFolder>;
 let grants: Grants;
 const at = (name: string): string => join(folder.dir, 'media', name);
 
-function writeWav(name: string, channels: 1 | 2): void {
-  const frames = 48_000 * seconds;
-  const pcm = Buffer.alloc(frames * channels * 2);
-  for (let index = 0; index < frames * channels; index += 1)
-    pcm.writeInt16LE(Math.round(8_000 * Math.sin(index / 20)), index * 2);
-  writeFileSync(at(name), Buffer.concat([wavHeader({ sampleRateHz: 48_000, channels }, pcm.length), pcm]));
+const toneHz = 400;
+
+/** A tone as sox writes it; `format` is the part of its command that says how. */
+function writeWav(name: string, format: string[]): void {
+  execFileSync('sox', ['-n', ...format, at(name), 'synth', String(seconds), 'sine', String(toneHz), 'gain', '-12']);
 }
 
 beforeAll(() => {
   folder = tempFolder('fx-body-');
   mkdirSync(join(folder.dir, 'media'));
   grants = createGrants();
-  writeWav('one-1.wav', 1);
-  writeWav('one-2.wav', 1);
-  writeWav('both.wav', 2);
+  writeWav('one-1.wav', ['-r', '48000', '-c', '1', '-b', '16']);
+  writeWav('one-2.wav', ['-r', '48000', '-c', '1', '-b', '16']);
+  writeWav('both.wav', ['-r', '48000', '-c', '2', '-b', '16']);
+  writeWav('cd.wav', ['-r', '44100', '-c', '2', '-b', '24']);
+  writeWav('compressed.wav', ['-r', '44100', '-c', '2', '-e', 'ms-adpcm']);
 });
 afterAll(async () => {
   await grants.close();
@@ -89,7 +90,29 @@ test('a smaller one is sent as it is kept; so is everything in the sandbox', asy
   expect([local.extension, local.bytes.equals(whole)]).toEqual(['wav', true]);
 });
 
+test.each([
+  ['both.wav', 'two channels'],
+  ['cd.wav', 'two channels of 24 bits at 44.1 kHz'],
+])('%s: %s become one channel of Opus', async (name) => {
+  const { extension, bytes } = await send([name]);
+  expect(extension).toBe('opus');
+  expect(bytes.length).toBeLessThan(seconds * 8_000);
+  const { format } = await parseBuffer(bytes, { mimeType: 'audio/ogg' }, { duration: true });
+  expect(format.numberOfChannels).toBe(1);
+  expect(Math.abs((format.duration ?? 0) - seconds)).toBeLessThan(0.03);
+  // Another decoder hears the same tone.
+  writeFileSync(at('heard.opus'), bytes);
+  const asPcm = ['-f', 's16le', '-ac', '1', '-ar', '8000', '-'];
+  const decoded = execFileSync('ffmpeg', ['-v', 'error', '-i', at('heard.opus'), ...asPcm]);
+  const heard = new Int16Array(decoded.buffer, decoded.byteOffset, decoded.length >> 1).slice(8_000, 8_000 * 5);
+  let crossings = 0;
+  for (let index = 1; index < heard.length; index += 1) {
+    if ((heard[index - 1] ?? 0) < 0 !== (heard[index] ?? 0) < 0) crossings += 1;
+  }
+  expect(Math.abs(crossings / 2 / 4 - toneHz)).toBeLessThan(3);
+});
+
 test('what no small copy can be made of is sent whole', async () => {
-  const { extension, bytes } = await send(['both.wav']);
-  expect([extension, bytes.equals(readFileSync(at('both.wav')))]).toEqual(['wav', true]);
+  const { extension, bytes } = await send(['compressed.wav']);
+  expect([extension, bytes.equals(readFileSync(at('compressed.wav')))]).toEqual(['wav', true]);
 });

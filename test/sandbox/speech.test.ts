@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { medianPitchHz } from '../../electron/sandbox/audio/pitch.ts';
-import { fromPcm16 } from '../../electron/sandbox/audio/pcm16.ts';
-import { resample } from '../../electron/sandbox/audio/resample.ts';
+import { fromPcm16 } from '../../electron/domain/audio/pcm16.ts';
+import { resample } from '../../electron/domain/audio/resample.ts';
 import { findProgram } from '../../electron/sandbox/run-program.ts';
 import type { Sandbox } from '../../electron/sandbox/create-sandbox.ts';
 import { ask, type Answer, get, restarted, startSandbox, toneWav } from '../support/sandbox-peer.ts';

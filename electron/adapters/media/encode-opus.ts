@@ -2,7 +2,10 @@ import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createOggOpusWriter, opusDelaySamples } from '../../domain/audio/ogg-opus.ts';
-import { parseWav, wavProbeBytes } from '../../domain/audio/wav-parse.ts';
+import { toPcm16 } from '../../domain/audio/pcm16.ts';
+import { createResampler } from '../../domain/audio/resample.ts';
+import { parseWav, type WavHead, wavProbeBytes } from '../../domain/audio/wav-parse.ts';
+import { hasPlainSamples, monoOf } from '../../domain/audio/wav-samples.ts';
 import type { StoredAudio } from '../../services/ports/media-files.ts';
 import type { UploadBody } from '../../services/ports/transcription-api.ts';
 import { openMedia } from './stored-audio.ts';
@@ -19,6 +22,8 @@ type EncoderClass = {
 
 /** Rates that Opus takes without resampling; dictation records at 16 kHz. */
 const rates = [8_000, 12_000, 16_000, 24_000, 48_000];
+/** What others become: all that a recogniser hears. */
+const otherRateHz = 24_000;
 const frameMs = 20;
 /** Speech is transparent to a recogniser from here on: a tenth of 16-bit samples at 16 kHz. */
 const bitsPerSecond = 24_000;
@@ -26,17 +31,16 @@ const bitsPerSecond = 24_000;
 const framesPerTurn = 100;
 
 /**
- * A small copy of a finished take for one upload: Ogg Opus, in memory (3 kB a second), gone when the request is. The WAV
- * on disk is only read. Rejects when the take is not a voice that Opus takes as it is; the WAV is sent then.
+ * A small copy of WAV audio for one upload: Ogg Opus in one channel, in memory (3 kB a second), gone when the request is.
+ * The WAV on disk is only read. Rejects when its samples are not plain ones; the WAV is sent then.
  */
 export async function encodeOpus(dir: string, audio: StoredAudio): Promise<UploadBody> {
   const media = await openMedia(dir, audio);
   const start = await firstBytes(media);
   const parsed = parseWav(start, media.sizeBytes);
-  if (parsed.kind !== 'wav' || parsed.head.codec !== 1 || parsed.head.bitsPerSample !== 16)
-    throw new Error('only 16-bit WAV is made smaller');
-  const { sampleRateHz, channels, dataOffset, dataBytes } = parsed.head;
-  if (!rates.includes(sampleRateHz) || channels !== 1) throw new Error('only one channel at a rate of Opus');
+  if (parsed.kind !== 'wav' || !hasPlainSamples(parsed.head)) throw new Error('only WAV is made smaller');
+  const { head } = parsed;
+  const sampleRateHz = rates.includes(head.sampleRateHz) ? head.sampleRateHz : otherRateHz;
 
   // Loaded when it is wanted: most people never do.
   const OpusScript = createRequire(import.meta.url)('opusscript') as EncoderClass;
@@ -46,14 +50,16 @@ export async function encodeOpus(dir: string, audio: StoredAudio): Promise<Uploa
     const frameSamples = (sampleRateHz * frameMs) / 1_000;
     const writer = createOggOpusWriter({ sampleRateHz, serial: randomInt(2 ** 31) });
     const pages = writer.head();
-    const totalSamples = dataBytes >> 1;
+    let totalSamples = 0;
     let frames = 0;
     // A copy: what the encoder returns is a view of its own memory.
     const add = (frame: Buffer): void => {
       pages.push(...writer.packet(Uint8Array.from(encoder.encode(frame, frameSamples)), frameSamples));
       frames += 1;
     };
-    for await (const frame of framesOf(media.read(dataOffset, dataOffset + dataBytes - 1), frameSamples * 2)) {
+    const pcm = pcmOf(media.read(head.dataOffset, head.dataOffset + head.dataBytes - 1), head, sampleRateHz);
+    for await (const { frame, samples } of framesOf(pcm, frameSamples * 2)) {
+      totalSamples += samples;
       add(frame);
       if (frames % framesPerTurn === 0) await nextTurn();
     }
@@ -91,14 +97,37 @@ async function firstBytes(media: {
   return Buffer.concat(chunks);
 }
 
-/** Pieces of exactly `frameBytes`; the last one is filled up with silence. */
-async function* framesOf(bytes: AsyncIterable<Uint8Array>, frameBytes: number): AsyncGenerator<Buffer> {
+/** The samples as Opus takes them: s16le, one channel, `rateHz`. */
+async function* pcmOf(bytes: AsyncIterable<Uint8Array>, head: WavHead, rateHz: number): AsyncGenerator<Uint8Array> {
+  const isReady = head.codec === 1 && head.bitsPerSample === 16 && head.channels === 1 && head.sampleRateHz === rateHz;
+  if (isReady) {
+    yield* bytes;
+    return;
+  }
+  const resampler = createResampler(head.sampleRateHz, rateHz);
+  let rest = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    const joined = Buffer.concat([rest, chunk]);
+    const whole = joined.length - (joined.length % head.frameBytes);
+    yield toPcm16(resampler.push(monoOf(joined.subarray(0, whole), head)));
+    rest = joined.subarray(whole);
+  }
+  yield toPcm16(resampler.flush());
+}
+
+/** Pieces of exactly `frameBytes` and how many samples of each are real; the last one is filled up with silence. */
+async function* framesOf(
+  bytes: AsyncIterable<Uint8Array>,
+  frameBytes: number,
+): AsyncGenerator<{ frame: Buffer; samples: number }> {
   let rest = Buffer.alloc(0);
   for await (const chunk of bytes) {
     rest = Buffer.concat([rest, chunk]);
     let at = 0;
-    for (; at + frameBytes <= rest.length; at += frameBytes) yield rest.subarray(at, at + frameBytes);
+    for (; at + frameBytes <= rest.length; at += frameBytes) {
+      yield { frame: rest.subarray(at, at + frameBytes), samples: frameBytes >> 1 };
+    }
     rest = rest.subarray(at);
   }
-  if (rest.length > 0) yield Buffer.concat([rest], frameBytes);
+  if (rest.length > 1) yield { frame: Buffer.concat([rest], frameBytes), samples: rest.length >> 1 };
 }

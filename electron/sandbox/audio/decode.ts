@@ -3,8 +3,8 @@ import { open, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { ProgramError, runProgram } from '../run-program.ts';
-import { toPcm16 } from './pcm16.ts';
-import { createResampler } from './resample.ts';
+import { toPcm16 } from '../../domain/audio/pcm16.ts';
+import { createResampler } from '../../domain/audio/resample.ts';
 import { readWavBlocks, readWavHead } from './wav-blocks.ts';
 
 /** Rate everything is analysed at: what the recogniser's models were trained on. */

@@ -4,7 +4,7 @@ import { decodeToSpeech, readSpeech } from '../audio/decode.ts';
 import { medianPitchHz } from '../audio/pitch.ts';
 import { findRegions, frameLoudness } from '../audio/regions.ts';
 import { separateSpeakers } from '../audio/speakers.ts';
-import { fromPcm16 } from '../audio/pcm16.ts';
+import { fromPcm16 } from '../../domain/audio/pcm16.ts';
 import { makeChunks, type Chunk, type SpokenRegion } from './chunks.ts';
 import type { RecognitionEngine } from './engine.ts';
 import { type HeardChunk, makeSegments, type TranscriptSegment } from './transcript.ts';

@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wavHeader } from '../../domain/audio/wav-header.ts';
-import { toPcm16 } from '../audio/pcm16.ts';
-import { resample } from '../audio/resample.ts';
+import { toPcm16 } from '../../domain/audio/pcm16.ts';
+import { resample } from '../../domain/audio/resample.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { Knobs } from '../faults/faults.ts';
 import { createGate } from '../gate.ts';
@@ -38,6 +38,8 @@ export type RenderRequest = {
 /** Renders text to s16le, mono, 24 kHz, sentence by sentence: the next is made while the last is sent. */
 export type Renderer = { render(request: RenderRequest): AsyncGenerator<Buffer> };
 
+const pcmOf = (samples: Float32Array): Buffer => Buffer.from(toPcm16(samples).buffer);
+
 /** A finished render is kept as a file and listed in History; one that was left early is not. */
 export function createRenderer(deps: {
   engine: SpeechEngine;
@@ -50,7 +52,7 @@ export function createRenderer(deps: {
   const gate = createGate(programsAtOnce);
 
   const renderPart = async (part: ScriptPart, voice: RenderVoice, signal: AbortSignal): Promise<Buffer> => {
-    if (part.kind === 'cue') return toPcm16(cueSound(part.cue, await voice.pitchHz()));
+    if (part.kind === 'cue') return pcmOf(cueSound(part.cue, await voice.pitchHz()));
     const spoken = await gate(() =>
       deps.engine.say({
         text: part.text,
@@ -61,7 +63,7 @@ export function createRenderer(deps: {
       }),
     );
     // Played faster it is higher and shorter; the engine spoke slower by the same factor.
-    return toPcm16(resample(spoken.samples, Math.round(spoken.rateHz * voice.pitchRatio), outputRateHz));
+    return pcmOf(resample(spoken.samples, Math.round(spoken.rateHz * voice.pitchRatio), outputRateHz));
   };
 
   async function* parts(request: RenderRequest): AsyncGenerator<Buffer> {

@@ -3,8 +3,8 @@ import { rm, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeToSpeech, readSpeech, speechRateHz } from '../audio/decode.ts';
 import { medianPitchHz } from '../audio/pitch.ts';
-import { fromPcm16 } from '../audio/pcm16.ts';
-import { resample } from '../audio/resample.ts';
+import { fromPcm16 } from '../../domain/audio/pcm16.ts';
+import { resample } from '../../domain/audio/resample.ts';
 import type { SpeechEngine } from './engine.ts';
 
 /** How to render a voice: which built-in one, and how far its pitch is moved. `pitchHz` is measured on first use. */

@@ -24,7 +24,7 @@ export async function bodyToSend(
   try {
     return { body: await deps.encodeOpus(stored), extension: 'opus' };
   } catch {
-    // Two channels, or a rate that Opus does not take: perhaps the service takes the large body after all.
+    // Compressed in a WAV: perhaps the service takes the large body after all.
     deps.log.warn('audio-not-made-smaller', { itemId: item.id });
     return { body, extension };
   }
