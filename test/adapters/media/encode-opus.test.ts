@@ -85,11 +85,21 @@ describe('a take made smaller', () => {
     expect(Math.abs(decode(ogg).length - 12 * one)).toBeLessThanOrEqual(2);
   });
 
-  test('what is no 16-bit voice is refused, so that the take itself is sent', async () => {
+  test('other rates, widths and channels become one channel of the same length', async () => {
     execFileSync('sox', [join(dir, 'raw.wav'), '-r', '44100', '-c', '1', join(dir, 'odd.wav')]);
-    execFileSync('sox', [join(dir, 'take-1.wav'), '-c', '2', join(dir, 'stereo.wav')]);
+    execFileSync('sox', [join(dir, 'take-1.wav'), '-c', '2', '-b', '24', join(dir, 'stereo.wav')]);
+    const one = (statSync(join(dir, 'take-1.wav')).size - 44) / 2;
+    for (const file of ['odd.wav', 'stereo.wav']) {
+      const ogg = await encode(file);
+      expect((await parseBuffer(ogg)).format.numberOfChannels).toBe(1);
+      expect(Math.abs(decode(ogg).length - one)).toBeLessThanOrEqual(16);
+    }
+  });
+
+  test('what has no plain samples, or none at all, is refused, so that the audio itself is sent', async () => {
+    execFileSync('sox', [join(dir, 'raw.wav'), '-e', 'ms-adpcm', join(dir, 'compressed.wav')]);
     writeFileSync(join(dir, 'empty.wav'), readFileSync(join(dir, 'take-1.wav')).subarray(0, 44));
-    for (const file of ['odd.wav', 'stereo.wav', 'empty.wav']) await expect(encode(file)).rejects.toThrow();
+    for (const file of ['compressed.wav', 'empty.wav']) await expect(encode(file)).rejects.toThrow();
     await expect(encodeOpus(dir, { files: ['gone.wav'], mimeType: 'audio/wav', sizeBytes: 1 })).rejects.toThrow();
   });
 });
