@@ -184,6 +184,12 @@ describe('money', () => {
     expect((await store.spending('acc'))[1]).toMatchObject({ count: 2, estimated: 0, costMicroUsd: 43_400 });
   });
 
+  test('a job without a length has no estimate: its price is unknown, not nothing', async () => {
+    const { store } = await libraryWithJob({ estimateMicroUsd: null, submitStartedAtMs: at });
+    expect(await store.spending('acc')).toMatchObject([{ count: 1, unknown: 1, estimated: 0, estimateMicroUsd: 0 }]);
+    expect(await store.spendingDetails('acc', 9)).toMatchObject([{ costMicroUsd: null, estimateMicroUsd: null }]);
+  });
+
   test('is told by show, before and after it is billed, in the table and in the file', async () => {
     const { store, item } = await libraryWithJob({ estimateMicroUsd: 3_000, submitStartedAtMs: at });
     await store.setShow('acc', [item.id], 'Tidewater');

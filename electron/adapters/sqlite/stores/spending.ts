@@ -47,7 +47,7 @@ const rows = `
   FROM conversations WHERE account = @account
   UNION ALL
   SELECT coalesce(j.submit_started_at_ms, j.created_at_ms), 'transcription', i.title, NULL, i.duration_ms, NULL, NULL,
-    coalesce(j.estimate_micro_usd, 0), i.id
+    j.estimate_micro_usd, i.id
   FROM items i JOIN jobs j ON j.item = i.number
   WHERE i.account = @account AND j.state IN ('submitting', 'unknown', 'submitted', 'completed')
     AND NOT EXISTS (SELECT 1 FROM remote_transcriptions r WHERE r.item_id = i.id)
