@@ -1,4 +1,4 @@
-import type { HistoryCollection } from '../../domain/history/collections.ts';
+import type { HistoryList } from '../../domain/history/collections.ts';
 import type { HistoryApi, HistoryItem, HistoryPage, HistoryQuery } from '../ports/history-api.ts';
 import type { HistoryCursor, HistoryStore } from '../ports/history-store.ts';
 
@@ -26,15 +26,15 @@ export type CrawlContext = {
   onPage: (result: { fresh: number; itemIds: string[] }) => void;
 };
 
-/** A collection that was never read. */
-export function newCursor(collection: HistoryCollection): HistoryCursor {
+/** A list that was never read. */
+export function newCursor(collection: HistoryList): HistoryCursor {
   return { collection, cursorMs: null, isComplete: false, syncedAtMs: null, sweep: null, sweptAtMs: null };
 }
 
-/** One page of a collection, in the background lane. Rejects with ApiError. */
+/** One page of a list, in the background lane. Rejects with ApiError. */
 export function readPage(
   api: HistoryApi,
-  collection: HistoryCollection,
+  collection: HistoryList,
   query: Pick<HistoryQuery, 'page' | 'sinceMs' | 'signal'>,
 ): Promise<HistoryPage<HistoryItem>> {
   const full = { ...query, order: 'asc' as const, limit: crawlTuning.pageRows, isBackground: true };
@@ -45,7 +45,17 @@ export function readPage(
       return api.historyRenders(full);
     case 'conversation':
       return api.conversations(full);
+    case 'feed':
+      return api.feed(full);
   }
+}
+
+/**
+ * The rows of a page that are for keeping. Of the feed these are only kinds that nobody knows: its rows of the others
+ * are lighter than those that their own collections give (T134).
+ */
+export function keptOf(collection: HistoryList, items: readonly HistoryItem[]): readonly HistoryItem[] {
+  return collection === 'feed' ? items.filter((item) => item.type === 'unknown') : items;
 }
 
 /** Whether a page can be the last one. `has_more` may lie either way: a full page is never believed to be last (T130). */
@@ -60,7 +70,7 @@ export function newestSecond(items: readonly HistoryItem[]): number | null {
 }
 
 /**
- * Reads a collection from where it was left to its end, oldest first, by creation time: the only order in which nothing
+ * Reads a list from where it was left to its end, oldest first, by creation time: the only order in which nothing
  * is lost while rows come and go (T125). The boundary repeats, so rows are known by their ids; when a whole page shares
  * one second, pages of that second are walked. Cursor and rows are stored together, so that a crash at any request costs
  * that request. Rejects with ApiError; what was read stays.
@@ -72,6 +82,8 @@ export async function crawl(context: CrawlContext, before: HistoryCursor): Promi
   let cursorMs = before.cursorMs;
   let page = 1;
   let idle = 0;
+  // Of the second that is being read: what was known before may come again, the same page twice may not.
+  let met = new Set<string>();
   for (let requests = 0; requests < crawlTuning.maxRequests; requests += 1) {
     const result = await readPage(api, collection, { page, sinceMs: from ?? undefined, signal });
     signal.throwIfAborted();
@@ -80,7 +92,7 @@ export async function crawl(context: CrawlContext, before: HistoryCursor): Promi
     if (last !== null) cursorMs = Math.max(cursorMs ?? last, last);
     let isEnd = isLastPage(result);
     const write = (): ReturnType<HistoryStore['putHistory']> =>
-      store.putHistory(account, origin, result.items, {
+      store.putHistory(account, origin, keptOf(collection, result.items), {
         ...before,
         cursorMs,
         isComplete: before.isComplete || isEnd,
@@ -89,8 +101,11 @@ export async function crawl(context: CrawlContext, before: HistoryCursor): Promi
         sweptAtMs: before.sweptAtMs ?? (isEnd ? now() : null),
       });
     const stored = await write();
+    const isRepeat = result.items.every((item) => met.has(`${item.type} ${item.remoteId}`));
+    if (hasAdvanced) met = new Set();
+    for (const item of result.items) met.add(`${item.type} ${item.remoteId}`);
     // Nothing new and no way on, twice: whatever the service says, this is the end (T130).
-    idle = stored.fresh === 0 && !hasAdvanced ? idle + 1 : 0;
+    idle = isRepeat && !hasAdvanced ? idle + 1 : 0;
     if (!isEnd && idle >= 2) {
       isEnd = true;
       await write();
@@ -105,6 +120,8 @@ export async function crawl(context: CrawlContext, before: HistoryCursor): Promi
 /** The first crawl goes on exactly where it stopped; later ones go back over what may still change. */
 async function startOf(context: CrawlContext, before: HistoryCursor): Promise<number | null> {
   if (!before.isComplete || before.cursorMs === null) return before.cursorMs;
-  const open = await context.store.oldestOpen(context.account, before.collection, context.now() - crawlTuning.openMs);
+  const sinceMs = context.now() - crawlTuning.openMs;
+  const open =
+    before.collection === 'feed' ? null : await context.store.oldestOpen(context.account, before.collection, sinceMs);
   return Math.min(before.cursorMs - crawlTuning.overlapMs, open ?? Number.POSITIVE_INFINITY);
 }

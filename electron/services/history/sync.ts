@@ -9,8 +9,9 @@ import type { ItemEvents } from '../item-events.ts';
 import type { HistoryApi } from '../ports/history-api.ts';
 import type { Clock, Log, Random } from '../ports/platform.ts';
 import type { HistoryAudio } from './audio.ts';
-import { crawl, type CrawlContext, crawlTuning, newCursor } from './crawl.ts';
+import type { CrawlContext } from './crawl.ts';
 import { type DetailContext, fetchDetail } from './details.ts';
+import { readNew } from './read-new.ts';
 import { isSweepDue, sweepPage, type SweepPage, sweepTuning } from './sweep.ts';
 
 export type HistorySyncDeps = DetailContext & {
@@ -98,7 +99,8 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
     }
   };
   const count = async (current: string): Promise<void> => {
-    const [counts, cursors] = await Promise.all([store.historyCounts(current), store.historyCursors(current)]);
+    const [counts, all] = await Promise.all([store.historyCounts(current), store.historyCursors(current)]);
+    const cursors = all.filter((cursor) => cursor.collection !== 'feed');
     if (account.session()?.account !== current) return;
     const times = cursors.flatMap((cursor) => cursor.syncedAtMs ?? []);
     set({
@@ -133,17 +135,8 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
   });
 
   const syncOnce = async (session: Session<HistoryApi>): Promise<void> => {
-    const context = contextOf(session);
-    const cursors = await store.historyCursors(session.account);
     set({ phase: 'reading', problem: null });
-    if (cursors.length === 0) {
-      // The newest of everything in one request, so that there is something to look at while the rest is read.
-      const page = await session.api.feed({ limit: crawlTuning.pageRows, isBackground: true, signal: turn.signal });
-      context.onPage(await store.putHistory(session.account, session.origin, page.items, null));
-    }
-    for (const collection of historyCollections) {
-      await crawl(context, cursors.find((cursor) => cursor.collection === collection) ?? newCursor(collection));
-    }
+    await readNew(contextOf(session));
     await count(session.account);
   };
 

@@ -1,13 +1,13 @@
-import type { HistoryCollection } from '../../domain/history/collections.ts';
+import type { HistoryCollection, HistoryList } from '../../domain/history/collections.ts';
 import type { SearchFilters } from '../../domain/search/filters.ts';
 import type { OtherObject } from '../../ipc/contract/history.ts';
 import type { Mark } from '../../domain/search/highlight.ts';
 import type { ConversationDetail, HistoryItem } from './history-api.ts';
 import type { Viewer } from './store.ts';
 
-/** How far the crawl of one collection came. Written in the same transaction as the rows it stands for. */
+/** How far the crawl of one list came. Written in the same transaction as the rows it stands for. */
 export type HistoryCursor = {
-  collection: HistoryCollection;
+  collection: HistoryList;
   /** Creation time of the newest row that was read; `null` before the first page. */
   cursorMs: number | null;
   /** The end was reached once: from now on only what is new is read. */
@@ -149,7 +149,7 @@ export type HistoryStore = {
   /** The oldest row since `sinceMs` whose state or price may still change (T128), or `null`. */
   oldestOpen(account: string, collection: HistoryCollection, sinceMs: number): Promise<number | null>;
   /** Ends a sweep: what it did not meet is marked missing, never deleted. Returns how many. */
-  endSweep(account: string, collection: HistoryCollection, atMs: number): Promise<number>;
+  endSweep(account: string, collection: HistoryList, atMs: number): Promise<number>;
   markMissing(account: string, collection: HistoryCollection, remoteId: string): Promise<void>;
   historyCounts(account: string): Promise<HistoryCounts>;
   /** The newest objects that lack their text, first those that were never tried. */

@@ -5,6 +5,7 @@ import type { FluxionsClient } from '../../../electron/adapters/fluxions/client.
 import { crawl, newCursor } from '../../../electron/services/history/crawl.ts';
 import type { LibraryStore } from '../../../electron/adapters/sqlite/store-contract.ts';
 import { openStoreInProcess } from '../../../electron/adapters/sqlite/open-store.ts';
+import type { HistoryItem } from '../../../electron/services/ports/history-api.ts';
 import type { Sandbox } from '../../../electron/sandbox/create-sandbox.ts';
 import { historyCollections } from '../../../electron/domain/history/collections.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
@@ -156,7 +157,8 @@ describe('reading the whole account', () => {
     sandbox.seed({ seed: 9, transcriptions: 2, renders: 1, fromMs: at, untilMs: at + 5_000 });
     await sync.syncNow();
     expect(await countsOf(store)).toEqual({ transcriptions: 252, renders: 251, conversations: 250 });
-    expect(listRequests(sandbox)).toHaveLength(3);
+    // One for each collection, and one for what the feed has beside them.
+    expect(listRequests(sandbox)).toHaveLength(4);
   });
 
   test('two askers at once are answered by one reading', async () => {
@@ -187,6 +189,61 @@ test('a refused key is not offered again by itself; a click asks once more (T169
     code: 'AUTH_REQUIRED',
   });
   expect(asked).toBe(2);
+});
+
+test('kinds that nobody knows: the newest at once, later ones as they come, older ones by the slow pass (T134)', async () => {
+  const sandbox = await startSandbox();
+  sandbox.seed({ transcriptions: 90, renders: 90, conversations: 40, turnsPerConversation: 1, tieSize: 30 });
+  const atMs = (isoTime: string): number => Date.parse(isoTime);
+  const holograms: HistoryItem[] = [];
+  const add = (remoteId: string, createdAtMs: number): void => {
+    holograms.push({ type: 'unknown', object: 'hologram', remoteId, createdAtMs, costMicroUsd: null, raw: '{}' });
+  };
+  let feeds = 0;
+  /** The feed of a service of tomorrow: the sandbox's own rows, and among them rows of another kind. */
+  const withHolograms = (client: FluxionsClient): FluxionsClient => ({
+    ...client,
+    async feed(query = {}) {
+      feeds += 1;
+      const all: HistoryItem[] = [...holograms];
+      for (let page = 1; ; page += 1) {
+        const { items, hasMore } = await client.feed({ order: 'asc', limit: 100, page });
+        all.push(...items);
+        if (hasMore !== true) break;
+      }
+      const { sinceMs = 0, limit = 100, page = 1, order = 'desc' } = query;
+      const sign = order === 'asc' ? 1 : -1;
+      const rows = all
+        .filter((item) => (item.createdAtMs ?? 0) >= sinceMs)
+        .sort((a, b) => sign * ((a.createdAtMs ?? 0) - (b.createdAtMs ?? 0)));
+      const items = rows.slice((page - 1) * limit, page * limit);
+      return { items, received: items.length, hasMore: page * limit < rows.length, total: rows.length };
+    },
+  });
+  let skewMs = 0;
+  const clock = {
+    now: () => Date.now() + skewMs,
+    sleep: async (_ms: number, signal?: AbortSignal) => {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    },
+  };
+  const { sync, store, until } = await historyWorld(sandbox, { clock, wrap: withHolograms });
+  const seen = async (): Promise<string[]> =>
+    (await store.otherObjects('sandbox', 99)).others.map((other) => other.remoteId).sort();
+  add('old', atMs('2020-01-01T00:00:00Z'));
+  add('newest', Date.now() - 60_000);
+  sync.start();
+  await sync.syncNow();
+  expect(await seen()).toEqual(['newest']);
+  expect(feeds).toBe(1);
+  add('later', Date.now() - 30_000);
+  await sync.syncNow();
+  expect(await seen()).toEqual(['later', 'newest']);
+  skewMs = 25 * 3_600_000;
+  await until((state) => state.unknown === 3);
+  expect(await seen()).toEqual(['later', 'newest', 'old']);
+  expect(sync.state()).toMatchObject({ transcriptions: 90, renders: 90, conversations: 40, isComplete: true });
 });
 
 describe('what the service deleted', () => {

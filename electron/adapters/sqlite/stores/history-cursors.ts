@@ -1,4 +1,4 @@
-import { historyCollections, type HistoryCollection } from '../../../domain/history/collections.ts';
+import { historyLists, type HistoryList } from '../../../domain/history/collections.ts';
 import type { HistoryCursor } from '../../../services/ports/history-store.ts';
 import type { Db } from '../database.ts';
 
@@ -15,7 +15,7 @@ type Record = {
 /** Rows of `history_cursors`: how far each crawl came. */
 export type HistoryCursorsStore = {
   list(account: string): HistoryCursor[];
-  get(account: string, collection: HistoryCollection): HistoryCursor | null;
+  get(account: string, collection: HistoryList): HistoryCursor | null;
   /** Call inside the transaction that writes the rows. */
   put(account: string, cursor: HistoryCursor): void;
 };
@@ -29,7 +29,7 @@ export function createHistoryCursorsStore(db: Db): HistoryCursorsStore {
   );
   const list = (account: string): HistoryCursor[] =>
     all.all(account).flatMap((record) => {
-      const collection = historyCollections.find((one) => one === record.collection);
+      const collection = historyLists.find((one) => one === record.collection);
       return collection ? [cursorOf(collection, record)] : [];
     });
   return {
@@ -51,7 +51,7 @@ export function createHistoryCursorsStore(db: Db): HistoryCursorsStore {
   };
 }
 
-function cursorOf(collection: HistoryCollection, record: Record): HistoryCursor {
+function cursorOf(collection: HistoryList, record: Record): HistoryCursor {
   return {
     collection,
     cursorMs: record.cursor_ms,

@@ -1,4 +1,4 @@
-import type { HistoryCollection } from '../../../domain/history/collections.ts';
+import type { HistoryCollection, HistoryList } from '../../../domain/history/collections.ts';
 import { assertNever } from '../../../domain/errors.ts';
 import type { HistoryItem } from '../../../services/ports/history-api.ts';
 import type { HistoryCounts, HistoryCursor, MissingDetail } from '../../../services/ports/history-store.ts';
@@ -24,7 +24,7 @@ export type HistoryRowsStore = {
     cursor: HistoryCursor | null,
   ): { fresh: number; itemIds: string[] };
   oldestOpen(account: string, collection: HistoryCollection, sinceMs: number): number | null;
-  endSweep(account: string, collection: HistoryCollection, atMs: number): number;
+  endSweep(account: string, collection: HistoryList, atMs: number): number;
   markMissing(account: string, collection: HistoryCollection, remoteId: string): void;
   counts(account: string): HistoryCounts;
   known(account: string, collection: 'conversation' | 'transcription'): string[];
@@ -48,6 +48,9 @@ export function createHistoryRowsStore(
        created_at_ms = @created_at_ms, raw = @raw, missing = 0, swept = max(swept, @swept),
        cost_micro_usd = coalesce(@cost, cost_micro_usd), voice = coalesce(@voice, voice),
        chars = coalesce(@chars, chars), duration_ms = coalesce(@duration, duration_ms)`,
+  );
+  const hasOther = db.prepare<[string, string, string]>(
+    'SELECT 1 FROM remote_others WHERE account = ? AND object = ? AND remote_id = ?',
   );
   const putOther = db.prepare(
     `INSERT INTO remote_others (account, object, remote_id, created_at_ms, cost_micro_usd, raw) VALUES (?, ?, ?, ?, ?, ?)
@@ -90,9 +93,11 @@ export function createHistoryRowsStore(
       }
       case 'conversation':
         return { isFresh: conversations.put(account, item, sweepId), itemId: null };
-      case 'unknown':
+      case 'unknown': {
+        const isFresh = hasOther.get(account, item.object, item.remoteId) === undefined;
         putOther.run(account, item.object, item.remoteId, item.createdAtMs ?? 0, item.costMicroUsd, item.raw);
-        return { isFresh: false, itemId: null };
+        return { isFresh, itemId: null };
+      }
       case 'conversation_turn':
       case 'tool_call':
         // Only searches give these; they come in with their conversation.
@@ -111,16 +116,19 @@ export function createHistoryRowsStore(
       };
     },
   );
-  const endSweep = db.transaction((account: string, collection: HistoryCollection, atMs: number) => {
+  const endSweep = db.transaction((account: string, collection: HistoryList, atMs: number) => {
     const cursor = cursors.get(account, collection);
     if (!cursor?.sweep) return 0;
     // Rows that came after the sweep's own end were never its business.
-    const { changes } = db
-      .prepare(
-        `UPDATE ${tableOf[collection]} SET missing = 1
-         WHERE account = ? AND missing = 0 AND swept < ? AND created_at_ms < ?`,
-      )
-      .run(account, cursor.sweep.id, cursor.sweep.cursorMs ?? 0);
+    const changes =
+      collection === 'feed'
+        ? 0
+        : db
+            .prepare(
+              `UPDATE ${tableOf[collection]} SET missing = 1
+               WHERE account = ? AND missing = 0 AND swept < ? AND created_at_ms < ?`,
+            )
+            .run(account, cursor.sweep.id, cursor.sweep.cursorMs ?? 0).changes;
     cursors.put(account, { ...cursor, sweep: null, sweptAtMs: atMs });
     return changes;
   });

@@ -1,0 +1,32 @@
+import { historyCollections, type HistoryList } from '../../domain/history/collections.ts';
+import type { HistoryCursor } from '../ports/history-store.ts';
+import { crawl, type CrawlContext, crawlTuning, newCursor, newestSecond } from './crawl.ts';
+import { sweepTuning } from './sweep.ts';
+
+/**
+ * Reads what is new in the account: the feed's newest page when nothing was read yet, so that there is something to look
+ * at while the rest comes, then every collection, and last what the feed has beside them (T134). Rejects with ApiError;
+ * what was read stays.
+ */
+export async function readNew(context: CrawlContext): Promise<void> {
+  const cursors = await context.store.historyCursors(context.account);
+  const cursorOf = (list: HistoryList): HistoryCursor | undefined => cursors.find((one) => one.collection === list);
+  const feed = cursorOf('feed');
+  if (!feed) await readNewest(context);
+  for (const collection of historyCollections) await crawl(context, cursorOf(collection) ?? newCursor(collection));
+  if (feed) await crawl(context, feed);
+}
+
+/** One request for the newest of everything. From there on the feed is followed; the slow pass reads what is older. */
+async function readNewest({ api, store, account, origin, signal, now, onPage }: CrawlContext): Promise<void> {
+  const { items } = await api.feed({ limit: crawlTuning.pageRows, isBackground: true, signal });
+  signal.throwIfAborted();
+  const cursor: HistoryCursor = {
+    ...newCursor('feed'),
+    cursorMs: newestSecond(items),
+    isComplete: true,
+    syncedAtMs: now(),
+    sweptAtMs: now() - sweepTuning.feedEveryMs + sweepTuning.everyMs,
+  };
+  onPage(await store.putHistory(account, origin, items, cursor));
+}
