@@ -60,6 +60,7 @@ export function composeHistory(deps: ComposeHistoryDeps): {
   const audio = createHistoryAudio({
     store,
     now,
+    form: () => settings.current().historyAudioForm,
     async takeAudio(name, save) {
       const path = join(deps.tempDir, `fetched-${crypto.randomUUID()}`);
       try {

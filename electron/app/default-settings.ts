@@ -18,6 +18,7 @@ export const defaultSettings: Settings = {
   speechMaxSecs: null,
   dictation: defaultDictationPreferences,
   historyAudio: 'on-demand',
+  historyAudioForm: 'served',
   historyDetails: 'recent',
   budgetMicroUsd: null,
 };

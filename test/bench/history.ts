@@ -78,7 +78,12 @@ async function ours(): Promise<{ ms: number; firstScreenMs: number; requests: nu
     account: { session: () => session, onChange: () => () => {} },
     connection: { state: () => 'online', onChange: () => () => {}, report() {} },
     events: createItemEvents(),
-    audio: createHistoryAudio({ store, now: Date.now, takeAudio: () => Promise.reject(new Error('not measured')) }),
+    audio: createHistoryAudio({
+      store,
+      form: () => 'served',
+      now: Date.now,
+      takeAudio: () => Promise.reject(new Error('not measured')),
+    }),
     settings: () => ({ historyDetails: 'on-demand', historyAudio: 'on-demand' }),
     clock: systemClock,
     random: Math.random,

@@ -70,6 +70,7 @@ export async function historyWorld(
     events: createItemEvents(),
     settings: () => ({ historyDetails: options.details ?? 'on-demand', historyAudio: options.audio ?? 'on-demand' }),
     audio: createHistoryAudio({
+      form: () => 'served',
       store,
       now: () => clock.now(),
       takeAudio: options.takeAudio ?? (() => Promise.reject(new Error('no audio in this world'))),

@@ -26,7 +26,12 @@ const sync = createHistorySync({
   account: { session: () => session, onChange: () => () => {} },
   connection: { state: () => 'online', onChange: () => () => {}, report() {} },
   events: createItemEvents(),
-  audio: createHistoryAudio({ store, now: Date.now, takeAudio: () => Promise.reject(new Error('nothing is opened')) }),
+  audio: createHistoryAudio({
+    store,
+    form: () => 'served',
+    now: Date.now,
+    takeAudio: () => Promise.reject(new Error('nothing is opened')),
+  }),
   settings: () => ({ historyDetails: 'on-demand', historyAudio: 'on-demand' }),
   clock: systemClock,
   random: Math.random,

@@ -1,6 +1,12 @@
 import { ApiError } from '../../domain/errors.ts';
 import type { Log } from '../../services/ports/platform.ts';
-import type { HistoryApi, HistoryItem, HistoryPage, HistoryQuery } from '../../services/ports/history-api.ts';
+import type {
+  HistoryApi,
+  HistoryItem,
+  HistoryPage,
+  HistoryQuery,
+  RemoteAudio,
+} from '../../services/ports/history-api.ts';
 import type { CallOptions } from '../../services/ports/transcription-api.ts';
 import type { Download } from './download.ts';
 import { endpoints, type Query } from './endpoints.ts';
@@ -14,6 +20,7 @@ import {
   type DetailLinks,
 } from './map-history.ts';
 import type { Mapped } from './map-transcription.ts';
+import { findOriginal, jobPageRows } from './original-audio.ts';
 import type { LinkSource } from './presigned.ts';
 import { reads } from './retry.ts';
 import type { RightOfWay } from './right-of-way.ts';
@@ -88,26 +95,30 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
   ): Promise<HistoryPage<HistoryItem>> =>
     counted(path, mapHistoryPage(await read(path, path, { ...shared(query), ...extra }, query), name));
 
-  const linksOf = async (
-    type: 'transcription' | 'tts',
-    remoteId: string,
+  const readDetail = (
+    { type, remoteId }: RemoteAudio,
     options: CallOptions & { isBackground?: boolean },
-  ): Promise<DetailLinks> => {
+  ): Promise<unknown> => {
     const path = type === 'tts' ? endpoints.historyRender(remoteId) : endpoints.historyTranscription(remoteId);
-    return mapLinks(await read('links', path, {}, options));
+    return read('links', path, {}, options);
   };
-  /** Asks for the links once, and again only when storage says that they have expired. */
+  /** Links to the audio as served and, when it is asked for and still there, as it was uploaded. */
+  const audioLinks = async (audio: RemoteAudio, options: CallOptions & { isBackground?: boolean }) => {
+    const detail = await readDetail(audio, options);
+    const links = mapLinks(detail);
+    if (audio.type === 'tts' || audio.form !== 'original' || links.original !== null) return links;
+    const readPage = (offset: number): Promise<unknown> =>
+      read('originals', endpoints.transcriptions, { limit: jobPageRows, offset }, options);
+    return { ...links, original: await findOriginal(detail, readPage) };
+  };
+  /** Asks for the link again only when storage says that it has expired. */
   const linkSource = (
-    known: DetailLinks,
-    type: 'transcription' | 'tts',
-    remoteId: string,
-    role: keyof DetailLinks,
-    isBackground = false,
+    known: string | null,
+    renew: (signal: AbortSignal | undefined) => Promise<string | null>,
   ): LinkSource => {
-    let links = known;
+    let link = known;
     return async ({ fresh, signal }) => {
-      if (fresh) links = await linksOf(type, remoteId, { signal, isBackground });
-      const link = links[role];
+      if (fresh) link = await renew(signal);
       if (link === null) throw new ApiError({ kind: 'not-found', message: 'The service keeps no such file.' });
       return link;
     };
@@ -171,10 +182,14 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
 
     async historyTranscript(remoteId, options) {
       const signal = owned(options?.signal);
-      const links = await linksOf('transcription', remoteId, { signal });
+      const object = { type: 'transcription', remoteId } as const;
+      const links = mapLinks(await readDetail(object, { signal }));
       const fetch = async (role: 'text' | 'segments'): Promise<Uint8Array | null> => {
         if (links[role] === null) return null;
-        const source = linkSource(links, 'transcription', remoteId, role);
+        const source = linkSource(
+          links[role],
+          async (renewing) => mapLinks(await readDetail(object, { signal: renewing }))[role],
+        );
         return (await deps.download.toBytes(source, { capBytes: maxJsonBytes, signal })).bytes;
       };
       const text = await fetch('text');
@@ -188,8 +203,11 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
     async saveAudio(audio, path, options) {
       const signal = owned(options.signal);
       const { capBytes, isBackground } = options;
-      const links = await linksOf(audio.type, audio.remoteId, { signal, isBackground });
-      const source = linkSource(links, audio.type, audio.remoteId, 'audio', isBackground);
+      const choose = (links: DetailLinks): string | null =>
+        audio.form === 'original' ? (links.original ?? links.audio) : (links.audio ?? links.original);
+      const source = linkSource(choose(await audioLinks(audio, { signal, isBackground })), async (renewing) =>
+        choose(await audioLinks(audio, { signal: renewing, isBackground })),
+      );
       return deps.download.toFile(source, path, {
         capBytes,
         signal,

@@ -194,7 +194,12 @@ export function mapConversation(value: unknown, askedId: string): Mapped<Convers
 }
 
 /** Links of a detail. They grant access: use at once, keep nowhere (T151). */
-export type DetailLinks = { audio: string | null; text: string | null; segments: string | null };
+export type DetailLinks = {
+  audio: string | null;
+  original: string | null;
+  text: string | null;
+  segments: string | null;
+};
 
 export function mapLinks(value: unknown): DetailLinks {
   const row = asRow(value);
@@ -203,7 +208,8 @@ export function mapLinks(value: unknown): DetailLinks {
     return typeof text === 'string' && text !== '' ? text : null;
   };
   return {
-    audio: link('download_url', 'audio_url', 'original_audio_url'),
+    audio: link('download_url', 'audio_url'),
+    original: link('original_audio_url'),
     text: link('text_url'),
     segments: link('segments_url'),
   };

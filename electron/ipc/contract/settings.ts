@@ -30,6 +30,8 @@ export const settingsSchema = z.object({
   historyDetails: z.enum(historyDetailChoices),
   /** The same for the audio that only the service has. */
   historyAudio: z.enum(historyDetailChoices),
+  /** Recordings as the service serves them, or as they were uploaded where it still has that. */
+  historyAudioForm: z.enum(['served', 'original']),
   /** Spending of a month above which a submission asks first; `null`: no budget. Micro-dollars. */
   budgetMicroUsd: z.nullable(z.number().check(z.nonnegative())),
 });

@@ -13,6 +13,8 @@ export type HistoryAudioDeps = {
     name: string,
     save: (path: string, capBytes: number) => Promise<unknown>,
   ) => Promise<StoredAudio & ProbeResult & { sha256: string }>;
+  /** How recordings are wanted. */
+  form: () => 'served' | 'original';
   now: () => number;
 };
 
@@ -32,13 +34,13 @@ type FetchHow = { signal?: AbortSignal; isBackground?: boolean };
 /** Audio that cannot be had now is offered again after this. */
 const deferMs = 24 * 3_600_000;
 
-export function createHistoryAudio({ store, takeAudio, now }: HistoryAudioDeps): HistoryAudio {
+export function createHistoryAudio({ store, takeAudio, form, now }: HistoryAudioDeps): HistoryAudio {
   const fetchItem = async (api: HistoryApi, id: string, remoteId: string, how: FetchHow): Promise<void> => {
     const entry = await store.getItem(id);
     if (!entry) throw new ContractError('NOT_FOUND', 'This item is no longer in the library.');
     if (entry.item.files.length > 0) return;
     const { files, mimeType, sizeBytes, sha256, durationMs } = await takeAudio(entry.item.title, (path, capBytes) =>
-      api.saveAudio({ type: 'transcription', remoteId }, path, { capBytes, ...how }),
+      api.saveAudio({ type: 'transcription', remoteId, form: form() }, path, { capBytes, ...how }),
     );
     await store.updateItem(id, {
       files,

@@ -100,8 +100,11 @@ export type ConversationDetail = {
 /** `mayHaveMore`: as many rows as asked for came back, and searches have no pages (T143). */
 export type HistorySearch = { items: HistoryItem[]; mayHaveMore: boolean };
 
-/** An object whose audio the service keeps. */
-export type RemoteAudio = { type: 'transcription' | 'tts'; remoteId: string };
+/**
+ * An object whose audio the service keeps. `original`: the recording as it was uploaded, where that is still to be had,
+ * else as `served`, a smaller Opus. Renders are served only (T147).
+ */
+export type RemoteAudio = { type: 'transcription' | 'tts'; remoteId: string; form?: 'served' | 'original' };
 
 /**
  * The account's history, read-only. Every method rejects with `ApiError` only, except that `saveAudio` may also reject

@@ -87,6 +87,15 @@ export function PreferenceSections({
           onValue={(historyDetails) => onChange({ historyDetails: historyDetails as Settings['historyDetails'] })}
         />
         <RemoteAudioChoice value={draft.historyAudio} onChange={(historyAudio) => onChange({ historyAudio })} />
+        <Select
+          label="Fetch recordings as"
+          value={draft.historyAudioForm}
+          options={[
+            { value: 'served', label: 'Opus, as the service serves them' },
+            { value: 'original', label: 'The original file, where it is kept' },
+          ]}
+          onValue={(form) => onChange({ historyAudioForm: form === 'original' ? 'original' : 'served' })}
+        />
       </Section>
       <Section title="Appearance">
         <Select

@@ -21,6 +21,7 @@ const defaults: Settings = {
   speechMaxSecs: null,
   dictation: defaultDictationPreferences,
   historyAudio: 'on-demand',
+  historyAudioForm: 'served',
   historyDetails: 'recent',
   budgetMicroUsd: null,
 };

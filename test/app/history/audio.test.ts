@@ -136,6 +136,23 @@ test('the background fetches the rest, one at a time, and what was freed only wh
   expect(await history().storage({}, { signal })).toMatchObject({ freeableItems: 1 });
 });
 
+test('a recording comes as it was uploaded when that is asked for, and the fewest rows are read for it', async () => {
+  await world.app.handlers.settings.save({ historyAudioForm: 'original', historyAudio: 'on-demand' }, { signal });
+  await history().freeStorage({}, { signal });
+  world.sandbox.clearRequests();
+  const [item] = await allItems();
+  await history().fetchAudio({ id: item?.id ?? '' }, { signal });
+  const listed = world.sandbox.requests().filter((request) => request.endpoint === 'transcriptions');
+  expect(listed).toHaveLength(1);
+  expect(storageRequests().map((request) => request.path)).toEqual([expect.stringContaining('.orig')]);
+  expect((await bytesOf(item?.id ?? '')).length).toBeGreaterThan(1_000);
+  await world.app.handlers.settings.save({ historyAudioForm: 'served' }, { signal });
+  await history().freeStorage({}, { signal });
+  world.sandbox.clearRequests();
+  await history().fetchAudio({ id: item?.id ?? '' }, { signal });
+  expect(storageRequests().map((request) => request.path)).toEqual([expect.stringContaining('.opus')]);
+});
+
 test('no link was kept anywhere, and none was asked for with a credential', async () => {
   const [item] = await allItems();
   await world.app.handlers.history.fetchText({ id: item?.id ?? '' }, { signal });
