@@ -48,7 +48,7 @@ const audioCapBytes = 4_000_000_000;
 export function composeHistory(deps: ComposeHistoryDeps): {
   handlers: Pick<Handlers<AppContract>, 'history' | 'usage'>;
   /** Whether a submission of this price should ask first because of the month's budget. */
-  wouldPassBudget(estimateMicroUsd: number): Promise<boolean>;
+  wouldPassBudget(estimateMicroUsd: number | null): Promise<boolean>;
   /** Audio of a render that was made elsewhere, once it is here. */
   openRender(id: string): Promise<Media | null>;
   start(): void;

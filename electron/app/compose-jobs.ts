@@ -27,7 +27,7 @@ export function composeJobs(
     mediaDir: string;
     chooseFiles: Platform['chooseFiles'];
     settleMs: number | null;
-    wouldPassBudget: (estimateMicroUsd: number) => Promise<boolean>;
+    wouldPassBudget: (estimateMicroUsd: number | null) => Promise<boolean>;
   },
 ): {
   queue: JobQueue;

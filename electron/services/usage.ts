@@ -17,8 +17,11 @@ export type UsageDeps = {
 
 export type UsageService = {
   handlers: Handlers<{ usage: typeof usage }>['usage'];
-  /** Whether spending `estimateMicroUsd` more would pass this month's budget; never without a budget. */
-  wouldPassBudget(estimateMicroUsd: number): Promise<boolean>;
+  /**
+   * Whether spending `estimateMicroUsd` more would pass this month's budget; never without a budget. A price that nobody
+   * knows (`null`) passes it once it is used up.
+   */
+  wouldPassBudget(estimateMicroUsd: number | null): Promise<boolean>;
 };
 
 const kindNames = { transcription: 'Transcription', tts: 'Speech', conversation: 'Conversation' } as const;
@@ -52,6 +55,7 @@ export function createUsageService(deps: UsageDeps): UsageService {
           rows,
           month: monthNow(),
           thisMonthMicroUsd: session ? await spentInMonth(session.account) : 0,
+          queuedMicroUsd: session ? await queued(session.account) : 0,
           budgetMicroUsd: deps.budgetMicroUsd(),
           isSandbox: session?.origin !== 'account',
         };
@@ -89,7 +93,8 @@ export function createUsageService(deps: UsageDeps): UsageService {
       const budget = deps.budgetMicroUsd();
       if (budget === null || session?.origin !== 'account') return false;
       const [spent, waiting] = await Promise.all([spentInMonth(session.account), queued(session.account)]);
-      return spent + waiting + estimateMicroUsd > budget;
+      const left = budget - spent - waiting;
+      return estimateMicroUsd === null ? left <= 0 : estimateMicroUsd > left;
     },
   };
 }

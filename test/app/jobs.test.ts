@@ -389,6 +389,12 @@ describe('what waits for a person', () => {
     await frugal.decisions.approve(third);
     await frugal.clock.advance(10_000);
     expect(await frugal.job(third)).toMatchObject({ state: 'completed', errorMessage: null });
+    // Nobody knows what a recording without a length costs: with the budget used up it waits as well.
+    const fourth = await frugal.importOne(hour);
+    await frugal.store.updateItem(fourth, { durationMs: null });
+    await frugal.decisions.cancel(fourth);
+    await frugal.decisions.submit(fourth);
+    expect(await frugal.job(fourth)).toMatchObject(held);
     await frugal.queue.close();
   });
 

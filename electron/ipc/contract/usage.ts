@@ -24,6 +24,8 @@ export const usage = {
       rows: z.array(spendingSchema),
       /** This month, known prices and estimates together. */
       thisMonthMicroUsd: z.number(),
+      /** Estimates of what is going to be sent without another question. */
+      queuedMicroUsd: z.number(),
       month: z.string(),
       budgetMicroUsd: z.nullable(z.number()),
       /** The sandbox sends no bill: these are what the service would charge. */

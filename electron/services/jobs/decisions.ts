@@ -23,7 +23,7 @@ export function createJobDecisions(
   deps: Omit<JobsDeps, 'keyRefused'>,
   queue: JobQueue,
   nonSpeech: () => boolean,
-  wouldPassBudget: (estimateMicroUsd: number) => Promise<boolean> = async () => false,
+  wouldPassBudget: (estimateMicroUsd: number | null) => Promise<boolean> = async () => false,
 ): JobDecisions {
   const entryOf = async (itemId: string): Promise<ItemWithJob> => {
     const entry = await deps.store.getItem(itemId);
@@ -40,10 +40,8 @@ export function createJobDecisions(
     if (!row) throw new ContractError('CONFLICT', 'This changed in the meantime. Look again and decide.');
     queue.wake();
   };
-  const budgetHold = async (item: ItemRow): Promise<Partial<JobRow>> =>
-    item.durationMs !== null && (await wouldPassBudget(transcriptionEstimateMicroUsd(item.durationMs)))
-      ? overBudget
-      : {};
+  const budgetHold = async ({ durationMs }: ItemRow): Promise<Partial<JobRow>> =>
+    (await wouldPassBudget(durationMs === null ? null : transcriptionEstimateMicroUsd(durationMs))) ? overBudget : {};
   /** A new life for a job: never under the old token, or the old submission could be taken for the new one. */
   const again = {
     state: 'queued',

@@ -7,15 +7,20 @@ import { cn } from '../../ui/class-names.ts';
 import { inputClasses } from '../../ui/field.tsx';
 import { monthWords } from './spending-table.tsx';
 
+const asking = 'imports, recordings and repeats';
+
 /** This month against the budget, which is set right here. */
 export function BudgetPanel({
   month,
   spentMicroUsd,
+  queuedMicroUsd,
   budgetMicroUsd,
   onSaved,
 }: {
   month: string;
   spentMicroUsd: number;
+  /** Estimates of what is going to be sent anyway. */
+  queuedMicroUsd: number;
   budgetMicroUsd: number | null;
   onSaved: () => void;
 }) {
@@ -30,7 +35,8 @@ export function BudgetPanel({
     onSaved();
   });
   const share = budgetMicroUsd === null || budgetMicroUsd === 0 ? null : spentMicroUsd / budgetMicroUsd;
-  const isOver = budgetMicroUsd !== null && spentMicroUsd >= budgetMicroUsd;
+  const left = budgetMicroUsd === null ? null : budgetMicroUsd - spentMicroUsd - queuedMicroUsd;
+  const isOver = left !== null && left <= 0;
   return (
     <section aria-label="Budget" className="mb-6 rounded-2xl border border-line bg-side px-5 py-4">
       <div className="flex flex-wrap items-end justify-between gap-4">
@@ -77,11 +83,12 @@ export function BudgetPanel({
         </div>
       )}
       <p className={cn('mt-2 text-xs', isOver ? 'text-danger' : 'text-faint')}>
-        {budgetMicroUsd === null
-          ? 'With a budget, imports and recordings that would pass it ask before they are sent; Speak and Dictate say so.'
+        {queuedMicroUsd > 0 ? `About ${money(queuedMicroUsd)} more waits to be sent. ` : ''}
+        {left === null
+          ? `With a budget, ${asking} that would pass it ask before they are sent; Speak and Dictate say so.`
           : isOver
-            ? 'The budget is used up. New imports ask before they are sent.'
-            : `${money(budgetMicroUsd - spentMicroUsd)} left. Imports that would pass the budget ask before they are sent.`}
+            ? `The budget is used up. New ${asking} ask before they are sent.`
+            : `${money(left)} left. What would pass the budget (${asking}) asks before it is sent.`}
       </p>
       {save.problem === null ? null : (
         <p role="alert" className="mt-1 text-xs text-danger">

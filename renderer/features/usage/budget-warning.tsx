@@ -12,8 +12,8 @@ function useBudgetLeft(spentBy: unknown): number | null {
   useEffect(() => {
     const controller = new AbortController();
     client.usage.summary({}, { signal: controller.signal }).then(
-      ({ budgetMicroUsd, thisMonthMicroUsd, isSandbox }) =>
-        setLeft(budgetMicroUsd === null || isSandbox ? null : budgetMicroUsd - thisMonthMicroUsd),
+      ({ budgetMicroUsd, thisMonthMicroUsd, queuedMicroUsd, isSandbox }) =>
+        setLeft(budgetMicroUsd === null || isSandbox ? null : budgetMicroUsd - thisMonthMicroUsd - queuedMicroUsd),
       // Without the figure nothing is warned of, and nothing is stopped.
       () => {},
     );

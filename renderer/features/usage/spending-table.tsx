@@ -102,9 +102,6 @@ function AmountCell({ rows, isTotal = false }: { rows: readonly Spending[]; isTo
   );
 }
 
-/** An estimate; "less than" is one already. */
-const about = (amount: string): string => (amount.startsWith('<') ? amount : `~ ${amount}`);
-
 function Amount({ rows, withCounts = true }: { rows: readonly Spending[]; withCounts?: boolean }) {
   const sum = (of: (row: Spending) => number): number => rows.reduce((total, row) => total + of(row), 0);
   const items = sum((row) => row.count);
@@ -125,7 +122,7 @@ function Amount({ rows, withCounts = true }: { rows: readonly Spending[]; withCo
   return (
     <>
       <span title={isUnknown ? undefined : exactMoney(total)}>
-        {isUnknown ? <span className="text-soft">unknown</span> : estimate > 0 ? about(money(total)) : money(total)}
+        {isUnknown ? <span className="text-soft">unknown</span> : estimate > 0 ? `~ ${money(total)}` : money(total)}
       </span>
       {notes.map((note) => (
         <Fragment key={note}>

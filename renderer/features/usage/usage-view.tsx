@@ -17,6 +17,7 @@ type Summary = {
   rows: Spending[];
   month: string;
   thisMonthMicroUsd: number;
+  queuedMicroUsd: number;
   budgetMicroUsd: number | null;
   isSandbox: boolean;
 };
@@ -52,7 +53,10 @@ export function UsageView() {
     setSaved(fileName);
   });
   const reload = useCallback(() => setAttempt((before) => before + 1), []);
-  const unknown = useMemo(() => (summary?.rows ?? []).reduce((sum, row) => sum + row.unknown, 0), [summary]);
+  const has = useMemo(() => {
+    const rows = summary?.rows ?? [];
+    return { unknown: rows.some((row) => row.unknown > 0), estimates: rows.some((row) => row.estimateMicroUsd > 0) };
+  }, [summary]);
   return (
     <Page
       title="Usage"
@@ -103,6 +107,7 @@ export function UsageView() {
           <BudgetPanel
             month={summary.month}
             spentMicroUsd={summary.thisMonthMicroUsd}
+            queuedMicroUsd={summary.queuedMicroUsd}
             budgetMicroUsd={summary.budgetMicroUsd}
             onSaved={reload}
           />
@@ -119,12 +124,12 @@ export function UsageView() {
               ]}
             />
           )}
-          {unknown > 0 ? (
-            <p className="mt-3 max-w-[62ch] text-xs text-faint">
-              Some items have no price: the service does not tell what conversations cost. They are counted, and not
-              part of any sum. A “~” marks amounts that are estimated until they are billed.
-            </p>
-          ) : null}
+          <p className="mt-3 max-w-[62ch] text-xs text-faint">
+            {has.unknown
+              ? 'Some items have no price: the service does not tell what conversations cost. They are counted, and not part of any sum. '
+              : ''}
+            {has.estimates ? 'A “~” marks amounts that are estimated until they are billed.' : ''}
+          </p>
         </>
       )}
     </Page>

@@ -177,6 +177,10 @@ describe('money', () => {
     });
     expect(await usage.wouldPassBudget(7_000)).toBe(false);
     expect(await usage.wouldPassBudget(7_001)).toBe(true);
+    // A price that nobody knows waits once the budget is used up.
+    expect(await usage.wouldPassBudget(null)).toBe(false);
+    budget = 43_000;
+    expect(await usage.wouldPassBudget(null)).toBe(true);
     budget = null;
     expect(await usage.wouldPassBudget(1e12)).toBe(false);
     // Billed: the estimate is over, the price stands.
