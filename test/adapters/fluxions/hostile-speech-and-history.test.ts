@@ -9,6 +9,7 @@ import {
   mapHistorySearch,
   mapLinks,
 } from '../../../electron/adapters/fluxions/map-history.ts';
+import { findOriginal } from '../../../electron/adapters/fluxions/original-audio.ts';
 import { mapBuiltInVoices, mapClonedVoice, mapMyVoices } from '../../../electron/adapters/fluxions/map-voices.ts';
 import { readStoredSegments, readStoredText } from '../../../electron/adapters/fluxions/stored-transcript.ts';
 import { createWavStream } from '../../../electron/adapters/fluxions/wav-stream.ts';
@@ -71,6 +72,13 @@ const rows = [
   turn,
 ];
 
+const links = {
+  download_url: 'https://h/a?X-Amz-Signature=planted',
+  text_url: 'https://h/t?X-Amz-Signature=planted',
+  segments_url: 'https://h/s?X-Amz-Signature=planted',
+  original_audio_url: 'https://h/o?X-Amz-Signature=planted',
+};
+
 async function survive<T>(
   sample: unknown,
   read: (value: unknown, text: string) => T | Promise<T>,
@@ -118,6 +126,21 @@ test('10,000 hostile pages', async () => {
   expect(values).toBeGreaterThan(enough);
 });
 
+test('10,000 hostile pages of each collection, whose rows need not say what they are', async () => {
+  const nameless = rows.map(({ object: _object, ...row }) => row);
+  const values = await survive(
+    { object: 'list', page: 1, limit: 10, total: 84, data: nameless },
+    (value) => (['transcription', 'tts', 'conversation'] as const).map((kind) => mapHistoryPage(value, kind)),
+    (pages) => {
+      for (const { value, dropped } of pages) {
+        value.items.forEach(checkItem);
+        ok(value.items.length + dropped === value.received);
+      }
+    },
+  );
+  expect(values).toBeGreaterThan(enough);
+});
+
 test('10,000 hostile searches', async () => {
   const values = await survive(
     { object: 'list', query: 'x', data: [turn, rows[2]] },
@@ -127,11 +150,39 @@ test('10,000 hostile searches', async () => {
   expect(values).toBeGreaterThan(enough);
 });
 
-test('10,000 hostile details', async () => {
+test.each([
+  ['render', 'tts', '123', rows[1]],
+  ['transcription', 'transcription', '456', { ...rows[2], ...links }],
+] as const)('10,000 hostile details of a %s', async (_name, kind, id, sample) => {
   const values = await survive(
-    rows[1],
-    (value) => [mapHistoryDetail(value, 'tts', '123'), mapLinks(value)] as const,
-    ([item]) => checkItem(item),
+    sample,
+    (value) => [mapHistoryDetail(value, kind, id), mapLinks(value)] as const,
+    ([item, found]) => {
+      checkItem(item);
+      for (const link of Object.values(found)) ok(link === null || link.length > 0);
+    },
+  );
+  expect(values).toBeGreaterThan(enough);
+});
+
+test('10,000 hostile job lists: an original is found in them, or not, in few requests', async () => {
+  const createdAt = '2026-06-29T10:35:00Z';
+  const sample = {
+    total: 150,
+    transcriptions: [{ id: 150, created_at: createdAt, filename: 'i.mp3', audio_duration: 1800.0, ...links }],
+  };
+  let requests = 0;
+  const values = await survive(
+    sample,
+    async (value) => {
+      requests = 0;
+      const answer = async (): Promise<unknown> => {
+        requests += 1;
+        return value;
+      };
+      return findOriginal({ ...rows[2], created_at: createdAt }, answer);
+    },
+    (link) => ok((link === null || link.length > 0) && requests <= 24),
   );
   expect(values).toBeGreaterThan(enough);
 });
