@@ -14,8 +14,10 @@ export function titleOfRemote(filename: string | null): string {
 }
 
 /** States in which a transcription has nothing to show yet. Other words count as finished (T40). */
+export const statesUnderWay: readonly string[] = ['submitted', 'queued', 'processing'];
+
 export function isUnderWay(status: string | null): boolean {
-  return status !== null && ['submitted', 'queued', 'processing'].includes(status);
+  return status !== null && statesUnderWay.includes(status);
 }
 
 /** States of a transcription that never got a text. */

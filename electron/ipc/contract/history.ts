@@ -17,6 +17,8 @@ export const historyStateSchema = z.object({
   missing: z.number(),
   transcriptsToFetch: z.number(),
   conversationsToFetch: z.number(),
+  /** Transcriptions that other programs started and that are not finished; they are listed when they are. */
+  underWayElsewhere: z.number(),
   /** Everything that there was has been read once. */
   isComplete: z.boolean(),
   lastSyncAtMs: z.nullable(epochMsSchema),

@@ -60,6 +60,7 @@ const nothingKnown: HistoryState = {
   missing: 0,
   transcriptsToFetch: 0,
   conversationsToFetch: 0,
+  underWayElsewhere: 0,
   isComplete: false,
   lastSyncAtMs: null,
   problem: null,

@@ -131,6 +131,8 @@ export type HistoryCounts = {
   /** Without text on this computer. */
   transcriptsToFetch: number;
   conversationsToFetch: number;
+  /** Transcriptions that other programs started and that are not finished: they become items when they are (T128). */
+  underWayElsewhere: number;
 };
 
 /** Tables of the history feature; same durability as the library's. Everything is per account (T11). */

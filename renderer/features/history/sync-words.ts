@@ -18,8 +18,13 @@ export function syncWords(state: HistoryState, nowMs: number): string {
     case 'idle':
       return state.lastSyncAtMs === null
         ? ''
-        : `Up to date, ${relativeDate(state.lastSyncAtMs, nowMs)}${unknownWords(state)}`;
+        : `Up to date, ${relativeDate(state.lastSyncAtMs, nowMs)}${underWayWords(state)}${unknownWords(state)}`;
   }
+}
+
+/** What other programs sent and the service has not finished: listed when it has a text. */
+function underWayWords({ underWayElsewhere }: HistoryState): string {
+  return underWayElsewhere === 0 ? '' : `, ${counted(underWayElsewhere, 'transcription')} under way elsewhere`;
 }
 
 /** Things of a kind that came after this version (T134). */

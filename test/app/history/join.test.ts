@@ -82,9 +82,11 @@ describe('a job of ours and its row in the history are one item (T65)', () => {
     const store = await openStoreInProcess({ file: ':memory:' });
     await store.putHistory('acc', 'account', [row({ status: 'processing', costMicroUsd: null })], null);
     expect(await total(store)).toBe(0);
+    expect(await store.historyCounts('acc')).toMatchObject({ underWayElsewhere: 1 });
     expect(await store.oldestOpen('acc', 'transcription', 0)).toBe(at);
     await store.putHistory('acc', 'account', [row()], null);
     expect(await total(store)).toBe(1);
+    expect(await store.historyCounts('acc')).toMatchObject({ underWayElsewhere: 0 });
     expect(await store.oldestOpen('acc', 'transcription', 0)).toBeNull();
   });
 

@@ -11,6 +11,7 @@ const idle: HistoryState = {
   missing: 0,
   transcriptsToFetch: 0,
   conversationsToFetch: 0,
+  underWayElsewhere: 0,
   isComplete: true,
   lastSyncAtMs: 1_000_000,
   problem: null,
@@ -21,6 +22,10 @@ test('what is kept and cannot be shown is counted', () => {
   expect(syncWords(idle, 1_000_000)).toMatch(/^Up to date, [^,]+$/);
   expect(syncWords({ ...idle, unknown: 1 }, 1_000_000)).toMatch(/, 1 unsupported item kept$/);
   expect(syncWords({ ...idle, unknown: 4 }, 1_000_000)).toMatch(/, 4 unsupported items kept$/);
+});
+
+test('what other programs are having transcribed is counted until it is done', () => {
+  expect(syncWords({ ...idle, underWayElsewhere: 2 }, 1_000_000)).toMatch(/, 2 transcriptions under way elsewhere$/);
 });
 
 test('a first reading counts, a failure says why', () => {

@@ -1,5 +1,6 @@
 import type { HistoryCollection, HistoryList } from '../../../domain/history/collections.ts';
 import { assertNever } from '../../../domain/errors.ts';
+import { statesUnderWay } from '../../../domain/history/titles.ts';
 import type { HistoryItem } from '../../../services/ports/history-api.ts';
 import type { HistoryCounts, HistoryCursor, MissingDetail } from '../../../services/ports/history-store.ts';
 import type { ItemRow } from '../../../services/ports/store.ts';
@@ -8,6 +9,7 @@ import type { ConversationsStore } from './conversations.ts';
 import { createHistoryCursorsStore } from './history-cursors.ts';
 import type { RemoteTranscriptionsStore } from './remote-transcriptions.ts';
 
+const underWay = JSON.stringify(statesUnderWay);
 const tableOf: Record<HistoryCollection, string> = {
   transcription: 'remote_transcriptions',
   tts: 'remote_renders',
@@ -69,7 +71,9 @@ export function createHistoryRowsStore(
          AND r.missing = 0 AND i.segment_count IS NULL AND i.source = 'remote' AND i.deleted_at_ms IS NULL)
          AS transcriptsToFetch,
        (SELECT count(*) FROM conversations WHERE account = @account AND missing = 0
-         AND (fetched_turns IS NULL OR fetched_turns < coalesce(turn_count, 0))) AS conversationsToFetch`,
+         AND (fetched_turns IS NULL OR fetched_turns < coalesce(turn_count, 0))) AS conversationsToFetch,
+       (SELECT count(*) FROM remote_transcriptions WHERE account = @account AND missing = 0 AND joined = 0
+         AND status IN (SELECT value FROM json_each(@underWay))) AS underWayElsewhere`,
   );
 
   const putOne = (account: string, origin: ItemRow['origin'], item: HistoryItem, sweepId: number) => {
@@ -171,7 +175,7 @@ export function createHistoryRowsStore(
         )
         .pluck()
         .get(account, remoteId) as string | null | undefined) ?? null,
-    counts: (account) => counting.get({ account }) as HistoryCounts,
+    counts: (account) => counting.get({ account, underWay }) as HistoryCounts,
     missing: (account, query) => {
       const both = [...transcriptions.missing(account, query), ...conversations.missing(account, query)];
       return both.sort((a, b) => b.createdAtMs - a.createdAtMs).slice(0, query.limit);
