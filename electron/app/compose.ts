@@ -101,6 +101,7 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
         random,
         log,
         learned: learned.of(baseUrl),
+        tempDir,
         socketTiming: config.speechHurry ? hurriedSocketTiming(config.speechHurry) : {},
       }),
     fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 24),

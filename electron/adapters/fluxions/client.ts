@@ -1,4 +1,5 @@
 import type { AgentOptions } from 'node:https';
+import { tmpdir } from 'node:os';
 import { parseApiUrl } from '../../domain/fluxions-url.ts';
 import type { Clock, CredentialProvider, Log, Random } from '../../services/ports/platform.ts';
 import type { DictationUpload } from '../../services/ports/dictation.ts';
@@ -12,6 +13,7 @@ import { createDownload, type Download } from './download.ts';
 import { createMemoryLearned } from './learned.ts';
 import { createHistory } from './history.ts';
 import { createHttp } from './http.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { createPresigned, type Presigned } from './presigned.ts';
 import { publicLookup } from './public-address.ts';
 import type { RateLimit } from './rate.ts';
@@ -39,6 +41,10 @@ export type FluxionsClientDeps = {
   agent?: AgentOptions;
   timing?: Partial<Timing>;
   socketTiming?: Partial<SocketTiming>;
+  /** Folder for speech that waits for a slow reader; the system's when left out. */
+  tempDir?: string;
+  /** This computer's addresses, looked at while sockets are warm. */
+  addresses?: () => string;
   rates?: Partial<Record<Family, RateLimit>>;
 };
 
@@ -102,6 +108,8 @@ export function createFluxionsClient(deps: FluxionsClientDeps): FluxionsClient {
     authorizer: createAuthorizer(credential, createMemoryLearned(), 'raw'),
     learned,
     owned,
+    tempDir: deps.tempDir ?? tmpdir(),
+    addresses: deps.addresses ?? ownAddresses,
   });
 
   return {

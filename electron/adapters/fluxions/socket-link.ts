@@ -4,6 +4,7 @@ import { ApiError } from '../../domain/errors.ts';
 import { redact } from '../../domain/redact.ts';
 import type { Log } from '../../services/ports/platform.ts';
 import { errorFromNetwork, timeoutError } from './errors.ts';
+import { createHeartbeat } from './socket-heartbeat.ts';
 import { parseServerMessage, type ServerMessage } from './socket-messages.ts';
 import { createSocketRender, lostSocket, type SocketRender } from './socket-render.ts';
 import type { SocketTiming } from './socket-timing.ts';
@@ -12,6 +13,8 @@ import { kindOfSpeechMessage } from './speech-message.ts';
 
 /** Sound arrives in frames of a few kilobytes; a larger message than this is an attack (T107). */
 const maxMessageBytes = 8 * 1024 * 1024;
+/** s16, mono, 24 kHz. */
+const bytesPerSecond = 48_000;
 /** This many failed renders in a minute, and the socket is replaced (T91). */
 const errorsToReplace = 3;
 
@@ -21,15 +24,17 @@ export type LinkDeps = {
   timing: SocketTiming;
   log: Log;
   nowMs: () => number;
+  /** Folder for sound that waits for a slow reader. */
+  tempDir: string;
   onChange: () => void;
   /** `isOurs`: we ended it, which says nothing against the service. */
   onClosed: (error: ApiError, isOurs: boolean) => void;
   onRoundTrip: (ms: number) => void;
 };
 
-/** One socket with at most one render on it. States as in T89: connecting, idle, sent, streaming, closed. */
+/** One socket with at most one render on it. States as in T89, and `draining`: soon idle or closed (T94). */
 export type SocketLink = {
-  state(): 'connecting' | 'idle' | 'busy' | 'closed';
+  state(): 'connecting' | 'idle' | 'busy' | 'draining' | 'closed';
   /** The upgrade went through; rejects with ApiError. */
   ready: Promise<void>;
   openedAtMs(): number | null;
@@ -37,16 +42,19 @@ export type SocketLink = {
   reserve(): void;
   /** Sends one `speak`. The link must be reserved. `secrets` are struck from the server's words. */
   speak(message: string, limits: { verified: boolean; estimatedMs: number; secrets: readonly string[] }): SocketRender;
+  /** The network may have changed: asks now whether the other end is still there (T100). */
+  check(): void;
   /** Ends everything at once: no frame is delivered after this returns (T93). */
   kill(): void;
   /** Says goodbye first; resolves when the socket is gone, within the farewell time (T101, T110). */
   retire(): Promise<void>;
 };
 
-type Phase = 'connecting' | 'idle' | 'reserved' | 'sent' | 'streaming' | 'leaving' | 'closed';
+type Phase = 'connecting' | 'idle' | 'reserved' | 'sent' | 'streaming' | 'draining' | 'leaving' | 'closed';
 
 export function openLink(deps: LinkDeps): SocketLink {
   const { timing, log } = deps;
+  const drainableBytes = (timing.drainableMs * bytesPerSecond) / 1_000;
   const ready = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
@@ -60,19 +68,22 @@ export function openLink(deps: LinkDeps): SocketLink {
   /** After an error a late `done` may still come: the next render is not over before it has started (T90). */
   let mustStart = false;
   let errorTimes: number[] = [];
-  let pingTimer: NodeJS.Timeout | undefined;
-  let pongTimer: NodeJS.Timeout | undefined;
-  let pingedAt = 0;
+  let isPaused = false;
+  let streamedBytes = 0;
+  let drainTimer: NodeJS.Timeout | undefined;
 
-  const stopHeartbeat = (): void => {
-    clearTimeout(pingTimer);
-    clearTimeout(pongTimer);
-  };
+  const heartbeat = createHeartbeat({
+    timing,
+    send: () => socket?.ping(),
+    onRoundTrip: deps.onRoundTrip,
+    onLate: () => close(timeoutError('pong', timing.pongWithinMs)),
+  });
   const close = (error: ApiError, isOurs = false): void => {
     if (phase === 'closed') return;
     phase = 'closed';
-    stopHeartbeat();
+    heartbeat.stop();
     clearTimeout(connectTimer);
+    clearTimeout(drainTimer);
     ready.reject(error);
     render?.fail(error);
     render = null;
@@ -84,14 +95,17 @@ export function openLink(deps: LinkDeps): SocketLink {
   };
   const connectTimer = setTimeout(() => close(timeoutError('connect', timing.connectMs)), timing.connectMs);
 
-  const beat = (): void => {
-    stopHeartbeat();
-    pingTimer = setTimeout(() => {
-      if (phase === 'closed' || socket === null) return;
-      pingedAt = performance.now();
-      pongTimer = setTimeout(() => close(timeoutError('pong', timing.pongWithinMs)), timing.pongWithinMs);
-      socket.ping();
-    }, timing.pingEveryMs);
+  /** A paused socket cannot hear pongs either. */
+  const setPaused = (next: boolean): void => {
+    if (socket === null || phase === 'closed' || next === isPaused) return;
+    isPaused = next;
+    if (next) {
+      heartbeat.stop();
+      socket.pause();
+    } else {
+      socket.resume();
+      heartbeat.start();
+    }
   };
   const odd = (what: string): void => {
     oddities += 1;
@@ -107,9 +121,32 @@ export function openLink(deps: LinkDeps): SocketLink {
     const ended = render;
     render = null;
     phase = 'idle';
+    clearTimeout(drainTimer);
+    // What was read already goes on coming after a pause, its end too.
+    setPaused(false);
     if (ended !== null) end(ended);
     if (isPoisoned || errorTimes.length >= errorsToReplace) close(lostSocket(), true);
     else deps.onChange();
+  };
+
+  /** The caller left: a socket that has almost nothing more to say is heard out, unheard; any other goes at once (T94). */
+  const leave = (how: 'done' | ApiError, estimatedMs: number): void => {
+    const isCancelled = how !== 'done' && how.kind === 'aborted';
+    const leftBytes = (estimatedMs * bytesPerSecond) / 1_000 - streamedBytes;
+    if (!isCancelled || phase !== 'streaming' || isPoisoned || isPaused || leftBytes >= drainableBytes) {
+      close(lostSocket(), true);
+      return;
+    }
+    render = null;
+    phase = 'draining';
+    streamedBytes = 0;
+    drainTimer = setTimeout(() => close(lostSocket(), true), timing.drainMs);
+    deps.onChange();
+  };
+  /** Never delivered; more of it than was estimated, and the socket goes after all. */
+  const onDrained = (bytes: number): void => {
+    streamedBytes += bytes;
+    if (streamedBytes > drainableBytes) close(lostSocket(), true);
   };
 
   const onText = (message: ServerMessage | null): void => {
@@ -117,7 +154,7 @@ export function openLink(deps: LinkDeps): SocketLink {
       odd('unknown message');
       return;
     }
-    const isRunning = phase === 'sent' || phase === 'streaming';
+    const isRunning = phase === 'sent' || phase === 'streaming' || phase === 'draining';
     switch (message.type) {
       case 'start':
         if (phase === 'sent') {
@@ -126,7 +163,7 @@ export function openLink(deps: LinkDeps): SocketLink {
         } else poison('start out of turn');
         return;
       case 'done':
-        if (phase === 'streaming' || (phase === 'sent' && !mustStart)) {
+        if (isRunning && (phase !== 'sent' || !mustStart)) {
           mustStart = false;
           endRender((ended) => ended.done());
         } else odd('done out of turn');
@@ -153,7 +190,7 @@ export function openLink(deps: LinkDeps): SocketLink {
       clearTimeout(connectTimer);
       phase = 'idle';
       openedAtMs = deps.nowMs();
-      beat();
+      heartbeat.start();
       ready.resolve();
       deps.onChange();
     });
@@ -161,13 +198,14 @@ export function openLink(deps: LinkDeps): SocketLink {
       if (phase === 'closed') return;
       const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
       if (!isBinary) onText(parseServerMessage(bytes));
-      else if (phase === 'streaming') render?.audio(bytes);
+      else if (phase === 'streaming') {
+        streamedBytes += bytes.length;
+        render?.audio(bytes);
+      } else if (phase === 'draining') onDrained(bytes.length);
       else poison('audio out of turn');
     });
     made.on('pong', () => {
-      if (phase === 'closed' || pingedAt === 0) return;
-      deps.onRoundTrip(performance.now() - pingedAt);
-      beat();
+      if (phase !== 'closed') heartbeat.pong();
     });
     made.on('unexpected-response', (request, reply) => {
       close(upgradeError(reply, deps.nowMs()));
@@ -208,7 +246,7 @@ export function openLink(deps: LinkDeps): SocketLink {
     ready: ready.promise,
     openedAtMs: () => openedAtMs,
     state() {
-      if (phase === 'connecting' || phase === 'idle') return phase;
+      if (phase === 'connecting' || phase === 'idle' || phase === 'draining') return phase;
       return phase === 'closed' || phase === 'leaving' ? 'closed' : 'busy';
     },
     reserve() {
@@ -221,19 +259,10 @@ export function openLink(deps: LinkDeps): SocketLink {
         timing,
         verified: limits.verified,
         estimatedMs: limits.estimatedMs,
-        onPause(isPaused) {
-          if (socket === null || phase === 'closed') return;
-          // A paused socket cannot hear pongs either.
-          if (isPaused) {
-            stopHeartbeat();
-            socket.pause();
-          } else {
-            socket.resume();
-            beat();
-          }
-        },
-        onOver: () => {
-          if (render === mine) close(lostSocket(), true);
+        queue: { memoryBytes: timing.heldBytes, fileBytes: timing.spilledBytes, dir: deps.tempDir },
+        onPause: setPaused,
+        onOver(how) {
+          if (render === mine) leave(how, limits.estimatedMs);
         },
       });
       if (phase !== 'reserved' || socket === null) {
@@ -242,10 +271,15 @@ export function openLink(deps: LinkDeps): SocketLink {
       }
       phase = 'sent';
       render = mine;
+      streamedBytes = 0;
       socket.send(message, (error) => {
         if (error) close(lostSocket());
       });
       return mine;
+    },
+    check() {
+      const isOpen = phase !== 'connecting' && phase !== 'leaving' && phase !== 'closed';
+      if (isOpen && !isPaused) heartbeat.ping();
     },
     kill: () => close(lostSocket(), true),
     async retire() {

@@ -20,6 +20,10 @@ export type SocketPoolDeps = {
   log: Log;
   timing: SocketTiming;
   learned: Learned;
+  /** Folder for sound that waits for a slow reader. */
+  tempDir: string;
+  /** The addresses of this computer as one text; another text means another network. */
+  addresses: () => string;
 };
 
 /** Keeps one socket and a hot spare open while they are wanted; the only layer that reconnects (T102, T103). */
@@ -71,6 +75,9 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
   let idleTimer: NodeJS.Timeout | undefined;
   let tick: NodeJS.Timeout | undefined;
   let tickedAtMs = 0;
+  let knownAddresses = '';
+  /** Told to cool down: what becomes idle now is not kept. */
+  let isCool = false;
   let lastState = '';
 
   const inState = (state: ReturnType<SocketLink['state']>): SocketLink[] =>
@@ -80,7 +87,7 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
     const socket =
       inState('busy').length > 0
         ? 'busy'
-        : inState('idle').length > 0
+        : inState('idle').length + inState('draining').length > 0
           ? 'warm'
           : inState('connecting').length > 0
             ? 'connecting'
@@ -140,9 +147,11 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
       agent: deps.agents.fresh(new URL(deps.url.href.replace(/^ws/, 'http'))),
       timing,
       log,
+      tempDir: deps.tempDir,
       nowMs: () => clock.now(),
       onChange: () => {
-        if (link.state() === 'idle') {
+        if (link.state() === 'idle' && isCool) void link.retire();
+        else if (link.state() === 'idle' || link.state() === 'draining') {
           wakeWaiters();
           fill();
         }
@@ -180,13 +189,22 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
     const now = clock.now();
     const slept = now - tickedAtMs > tickMs + timing.sleepGapMs;
     tickedAtMs = now;
-    if (!slept) return;
-    // The computer slept: what looks open may long be gone (T100).
-    log.info('tts.socket.slept');
-    for (const link of inState('idle')) link.kill();
+    const addresses = deps.addresses();
+    const isElsewhere = addresses !== knownAddresses;
+    knownAddresses = addresses;
+    if (slept) {
+      // The computer slept: what looks open may long be gone (T100).
+      log.info('tts.socket.slept');
+      for (const link of inState('idle')) link.kill();
+    }
+    if (!isElsewhere) return;
+    // Another network: sockets over the one before look open for ever, and those that are well only answer a ping.
+    log.info('tts.socket.network-changed');
+    for (const link of links) link.check();
   };
   const touch = (): void => {
     isWanted = true;
+    isCool = false;
     clearTimeout(idleTimer);
     idleTimer = setTimeout(() => {
       if (inState('busy').length > 0) touch();
@@ -195,12 +213,14 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
     idleTimer.unref();
     if (tick === undefined) {
       tickedAtMs = clock.now();
+      knownAddresses = deps.addresses();
       tick = setInterval(onTick, tickMs);
       tick.unref();
     }
   };
   const cool = (): void => {
     isWanted = false;
+    isCool = true;
     isUnavailable = false;
     failures = 0;
     clearTimeout(idleTimer);
@@ -232,7 +252,8 @@ export function createSocketPool(deps: SocketPoolDeps): SocketPool {
           fill();
           return idle;
         }
-        if (inState('busy').length < maxRenders) {
+        // One that is about to be free is there sooner than a new one.
+        if (inState('busy').length < maxRenders && inState('draining').length === 0) {
           // A person waits: the pause after failures does not hold this one back.
           const pending = inState('connecting')[0] ?? connect();
           try {

@@ -1,7 +1,8 @@
 import { createPcmReframer } from '../../domain/audio/pcm-reframer.ts';
 import { ApiError } from '../../domain/errors.ts';
 import { errorFromNetwork, timeoutError } from './errors.ts';
-import { highWaterBytes, lowWaterBytes, type SocketTiming } from './socket-timing.ts';
+import type { SocketTiming } from './socket-timing.ts';
+import { createSoundQueue, type SoundQueue, type SoundQueueLimits } from './sound-queue.ts';
 
 /** One render on one socket: fed by the socket, read by the caller. Once over, it takes nothing more (T93). */
 export type SocketRender = {
@@ -21,9 +22,11 @@ export type RenderLimits = {
   timing: SocketTiming;
   verified: boolean;
   estimatedMs: number;
-  /** More is held for the reader than should be: stop reading from the socket, or go on. */
+  /** How much may wait for the reader, and where. */
+  queue: SoundQueueLimits;
+  /** More waits than memory and disk may hold: stop reading from the socket, or go on. */
   onPause: (isPaused: boolean) => void;
-  onOver: () => void;
+  onOver: (how: 'done' | ApiError) => void;
 };
 
 export function createSocketRender(limits: RenderLimits): SocketRender {
@@ -31,8 +34,7 @@ export function createSocketRender(limits: RenderLimits): SocketRender {
   const begun = Promise.withResolvers<void>();
   begun.promise.catch(() => {});
   const reframer = createPcmReframer();
-  const queue: Uint8Array[] = [];
-  let queuedBytes = 0;
+  const queue = createSoundQueue(limits.queue, () => makeRoom());
   let isPaused = false;
   let hasAudio = false;
   let outcome: 'done' | ApiError | null = null;
@@ -50,8 +52,8 @@ export function createSocketRender(limits: RenderLimits): SocketRender {
     stopTimers();
     if (how !== 'done') begun.reject(how);
     // Cancelled: what waits for the reader must not be heard either (T93).
-    if (how !== 'done' && how.kind === 'aborted') queue.length = 0;
-    limits.onOver();
+    if (isAborted(how)) queue.clear();
+    limits.onOver(how);
     wake?.();
   };
   const expect = (phase: string, ms: number): void => {
@@ -74,6 +76,9 @@ export function createSocketRender(limits: RenderLimits): SocketRender {
       limitWhole();
     }
   };
+  const makeRoom = (): void => {
+    if (queue.hasRoom()) setPaused(false);
+  };
 
   expect('start', limits.verified ? timing.startVerifiedMs : timing.startUnverifiedMs);
   limitWhole();
@@ -89,12 +94,11 @@ export function createSocketRender(limits: RenderLimits): SocketRender {
       if (!isPaused) expect('audio', timing.betweenFramesMs);
       if (pcm === null) return;
       queue.push(pcm);
-      queuedBytes += pcm.length;
       if (!hasAudio) {
         hasAudio = true;
         begun.resolve();
       }
-      if (queuedBytes >= highWaterBytes) setPaused(true);
+      if (queue.isFull()) setPaused(true);
       wake?.();
     },
     done() {
@@ -102,50 +106,44 @@ export function createSocketRender(limits: RenderLimits): SocketRender {
       else finish(new ApiError({ kind: 'bad-response', message: 'The service finished without any audio.' }));
     },
     async *read() {
-      for (;;) {
-        const pcm = takeJoined(queue);
-        if (pcm !== null) {
-          queuedBytes -= pcm.length;
-          if (queuedBytes <= lowWaterBytes) setPaused(false);
-          yield { pcm };
-          continue;
+      try {
+        for (;;) {
+          if (!queue.isEmpty()) {
+            const pcm = await takeFrom(queue);
+            // Cancelled while the disk was asked: not a sample more (T93).
+            if (isAborted(outcome)) throw outcome;
+            makeRoom();
+            if (pcm !== null) yield { pcm };
+            continue;
+          }
+          if (outcome === 'done') return;
+          if (outcome !== null) throw outcome;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          wake = null;
         }
-        if (outcome === 'done') return;
-        if (outcome !== null) throw outcome;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        wake = null;
+      } finally {
+        queue.clear();
       }
     },
   };
 }
 
-/** Half a second: what a page takes at once without being held up. */
-const maxJoinedBytes = 24_000;
+function isAborted(outcome: 'done' | ApiError | null): outcome is ApiError {
+  return outcome instanceof ApiError && outcome.kind === 'aborted';
+}
 
-/**
- * What waits, as one piece: frames that came together go on together, because every piece costs a message to the page
- * and the first sound waits for two frames.
- */
-function takeJoined(queue: Uint8Array[]): Uint8Array | null {
-  const first = queue.shift();
-  if (first === undefined || queue.length === 0) return first ?? null;
-  const parts = [first];
-  let bytes = first.length;
-  for (let next = queue[0]; next !== undefined && bytes + next.length <= maxJoinedBytes; next = queue[0]) {
-    parts.push(next);
-    bytes += next.length;
-    queue.shift();
+async function takeFrom(queue: SoundQueue): Promise<Uint8Array | null> {
+  try {
+    return await queue.take();
+  } catch {
+    throw new ApiError({
+      kind: 'reset',
+      message: 'Sound that waited on the disk could not be read back.',
+      phase: 'disk',
+    });
   }
-  if (parts.length === 1) return first;
-  const joined = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 /** A socket that went away under a render. */

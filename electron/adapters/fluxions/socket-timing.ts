@@ -20,6 +20,14 @@ export type SocketTiming = {
   spareRefusedMs: number;
   /** A tick that is later than this means that the computer slept. */
   sleepGapMs: number;
+  /** A cancelled render with less sound than this to come is waited out instead of killing its socket (T94). */
+  drainableMs: number;
+  /** For so long at most. */
+  drainMs: number;
+  /** Sound that is held in memory for a slow reader, bytes: five minutes (T108). */
+  heldBytes: number;
+  /** And beyond that in a file, bytes: an hour. Then the socket is paused. */
+  spilledBytes: number;
 };
 
 export const defaultSocketTiming: SocketTiming = {
@@ -37,6 +45,11 @@ export const defaultSocketTiming: SocketTiming = {
   reconnectCapMs: 8_000,
   spareRefusedMs: 600_000,
   sleepGapMs: 5_000,
+  drainableMs: 500,
+  // Half a second of sound comes within 60 ms, at nine times real time, and a round trip.
+  drainMs: 300,
+  heldBytes: 48_000 * 300,
+  spilledBytes: 48_000 * 3_600,
 };
 
 /** The deadlines that find out a silent server, this many times sooner: for tests in a process of their own. */
@@ -45,10 +58,6 @@ export function hurriedSocketTiming(times: number): Partial<SocketTiming> {
   const waits = { pingEveryMs, pongWithinMs, firstAudioMs, betweenFramesMs };
   return Object.fromEntries(Object.entries(waits).map(([name, ms]) => [name, ms / times]));
 }
-
-/** Sound that is held for a slow reader before the socket is paused: five minutes (T108). */
-export const highWaterBytes = 48_000 * 300;
-export const lowWaterBytes = highWaterBytes / 2;
 
 /** Characters spoken in a second, about; only for estimating how long a render may take (T87). */
 export const charsPerSecond = 14;

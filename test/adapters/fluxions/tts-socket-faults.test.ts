@@ -22,13 +22,19 @@ describe('cancelling', () => {
   /** Sends its number over and over, far faster than it could be played, and never ends. */
   const pour = async (peer: SpeechPeer, input: string): Promise<void> => {
     peer.json({ type: 'start' });
-    const sound = Buffer.alloc(3_840).fill(Number(input));
+    const sound = Buffer.alloc(3_840).fill(Number.parseInt(input));
     while (peer.socket.readyState === peer.socket.OPEN) await peer.audio(sound);
   };
 
-  test.each(['break', 'signal'])(
-    'by %s leaves no stale frame in the next render and the spare takes over',
-    async (way) => {
+  /** Long texts have much more to come when they are left; of short ones nothing more should come, but it does. */
+  test.each([
+    ['break', 'long', 'and so on. '.repeat(20)],
+    ['signal', 'long', 'and so on. '.repeat(20)],
+    ['break', 'short', ''],
+    ['signal', 'short', ''],
+  ])(
+    'by %s of a %s text leaves no stale frame in the next render and the spare takes over',
+    async (way, _length, more) => {
       server.script((peer, message) => pour(peer, message.input));
       client.tts.warm();
       await stateIs((state) => state.socketsOpened === 2);
@@ -36,7 +42,7 @@ describe('cancelling', () => {
         const cancel = new AbortController();
         let heard = 0;
         try {
-          for await (const { pcm } of speak({ text: String(round) }, cancel.signal)) {
+          for await (const { pcm } of speak({ text: `${round} ${more}` }, cancel.signal)) {
             expect(pcm.every((byte) => byte === round)).toBe(true);
             heard += 1;
             if (heard < 5) continue;
@@ -63,6 +69,61 @@ describe('cancelling', () => {
     expect((await waiting).kind).toBe('aborted');
     expect((await failureOf(collectAll(speak({}, AbortSignal.abort())))).kind).toBe('aborted');
     expect(server.speaks.length).toBe(1);
+  });
+
+  test('with almost nothing left to come keeps the socket, and the end is never heard', async () => {
+    use({ drainMs: 60_000 });
+    server.refuse({ status: 409, after: 1 });
+    const go = Promise.withResolvers<void>();
+    server.script(async (peer, _message, count) => {
+      peer.json({ type: 'start' });
+      await peer.audio(ramp(20_000, count));
+      await go.promise;
+      await peer.audio(ramp(5_000, 20_000 + count));
+      peer.json({ type: 'done' });
+    });
+    // Estimated at one second.
+    for await (const { pcm } of speak({ text: 'fourteen chars' })) if (pcm.length > 20_000) break;
+    const next = collect(speak({ text: 'fourteen chars' }));
+    go.resolve();
+    expect((await next).bytes.equals(ramp(25_000, 1))).toBe(true);
+    expect(server.accepted()).toBe(1);
+  });
+
+  test('with almost nothing left to come, but a service that never ends, gives the socket up', async () => {
+    use({ drainMs: 50 });
+    const gone = Promise.withResolvers<number>();
+    server.script(async (peer) => {
+      peer.json({ type: 'start' });
+      peer.socket.on('close', () => gone.resolve(peer.index));
+      await peer.audio(ramp(24_000));
+    });
+    for await (const { pcm } of speak({ text: 'short' })) if (pcm.length > 0) break;
+    expect(await gone.promise).toBe(0);
+    server.script(speakWell);
+    expect((await collect(speak())).bytes.equals(ramp(48_000))).toBe(true);
+    expect(server.speaks[1]?.peer).not.toBe(0);
+  });
+
+  test('an error while the end is waited out keeps the socket, and its late done ends nothing', async () => {
+    use({ drainMs: 60_000 });
+    server.refuse({ status: 409, after: 1 });
+    const go = Promise.withResolvers<void>();
+    server.script(async (peer, message, count) => {
+      if (count > 0) {
+        peer.json({ type: 'done' });
+        return speakWell(peer, message, count);
+      }
+      peer.json({ type: 'start' });
+      await peer.audio(ramp(20_000));
+      await go.promise;
+      peer.json({ type: 'error', message: 'worker lost' });
+    });
+    for await (const { pcm } of speak({ text: 'short' })) if (pcm.length > 0) break;
+    const next = collect(speak());
+    go.resolve();
+    expect((await next).bytes.equals(ramp(48_000))).toBe(true);
+    expect(server.accepted()).toBe(1);
   });
 
   test('a render that is over keeps its socket', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../support/fluxions-client.ts';
-import { ramp } from '../../support/speech-socket-server.ts';
+import { ramp, speakWell } from '../../support/speech-socket-server.ts';
 import {
   client,
   collect,
@@ -155,6 +155,59 @@ describe('the sockets', () => {
     offset = 60_000;
     await stateIs((state) => state.socketsOpened === 4);
     expect(log.lines.join()).toContain('tts.socket.slept');
+  });
+
+  test('another network: who is still there keeps the socket, who does not answer is replaced', async () => {
+    let addresses = 'wlan0 192.168.1.7';
+    // The usual ping is an hour away: only the change can find out.
+    use({ pingEveryMs: 3_600_000, pongWithinMs: 300 }, { addresses: () => addresses });
+    client.tts.warm();
+    await stateIs((state) => state.socketsOpened === 2);
+    const [lost, kept] = [...server.peers];
+    lost?.tcp.pause();
+    const pings: string[] = [];
+    kept?.socket.on('ping', () => pings.push(addresses));
+    // Longer than a look at the addresses takes: nothing is asked while they are the same.
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    expect([pings, client.tts.state().roundTripMs]).toEqual([[], null]);
+    addresses = 'eth0 10.0.0.4,wlan0 192.168.1.7';
+    await stateIs((state) => state.socketsOpened === 3);
+    expect(log.lines.join()).toContain('tts.socket.network-changed');
+    expect(pings).toEqual([addresses]);
+    expect([server.accepted(), kept?.socket.readyState]).toEqual([3, kept?.socket.OPEN]);
+    expect((await collect(speak())).error).toBe(null);
+    expect(server.speaks.map((each) => each.peer)).toEqual([kept?.index]);
+  });
+
+  test('another network under a render is found out before the render gives up by itself', async () => {
+    let addresses = 'wlan0 192.168.1.7';
+    use(
+      { pingEveryMs: 3_600_000, pongWithinMs: 300, betweenFramesMs: 3_600_000, renderMs: 3_600_000 },
+      { addresses: () => addresses },
+    );
+    server.script(async (peer) => {
+      peer.json({ type: 'start' });
+      await peer.audio(ramp(1_000));
+      peer.tcp.pause();
+      addresses = '';
+    });
+    const { bytes, error } = await collect(speak());
+    expect([bytes.equals(ramp(1_000)), error?.detail]).toMatchObject([true, { kind: 'timeout', phase: 'pong' }]);
+  });
+
+  test('told to cool down in the middle of a render, nothing stays open after it', async () => {
+    const go = Promise.withResolvers<void>();
+    server.script(async (peer, ...rest) => {
+      await go.promise;
+      await speakWell(peer, ...rest);
+    });
+    const all = collect(speak());
+    await until(() => server.speaks.length === 1);
+    client.tts.cool();
+    go.resolve();
+    expect((await all).bytes.equals(ramp(48_000))).toBe(true);
+    await until(() => server.open() === 0);
+    expect(server.farewells()).toBeGreaterThan(0);
   });
 
   test('a computer that sleeps never keeps idle sockets from closing, and closing the client says goodbye', async () => {

@@ -1,8 +1,22 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, test } from 'vitest';
-import { testKey } from '../../support/fluxions-client.ts';
-import { ramp, speakWell } from '../../support/speech-socket-server.ts';
-import { client, collect, log, privateRequest, server, setUpTtsClient, speak, use } from '../../support/tts-client.ts';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { failureOf, testKey } from '../../support/fluxions-client.ts';
+import { openedIn } from '../../support/open-files.ts';
+import { ramp, speakWell, type SpeechScript } from '../../support/speech-socket-server.ts';
+import {
+  client,
+  collect,
+  log,
+  privateRequest,
+  server,
+  setUpTtsClient,
+  speak,
+  until,
+  use,
+} from '../../support/tts-client.ts';
 
 setUpTtsClient();
 
@@ -128,39 +142,103 @@ describe('the token', () => {
 });
 
 describe('a reader that is slower than the server', () => {
-  test('holds back the server instead of filling memory, and loses nothing', async () => {
-    const total = 12_000_000;
-    let sent = 0;
-    use({ pingEveryMs: 300, pongWithinMs: 1_000, betweenFramesMs: 1_500, renderMs: 2_000 });
-    server.script(async (peer) => {
-      peer.json({ type: 'start' });
-      for (let from = 0; from < total; from += 48_000) {
-        await peer.audio(ramp(48_000, from), 96_000);
-        sent = from + 48_000;
-      }
-      peer.json({ type: 'done' });
-    });
+  const total = 12_000_000;
+  let sent = 0;
+  /** Sends `total` samples as fast as they are taken. */
+  const pour: SpeechScript = async (peer) => {
+    sent = 0;
+    peer.json({ type: 'start' });
+    for (let from = 0; from < total; from += 48_000) {
+      await peer.audio(ramp(48_000, from), 96_000);
+      sent = from + 48_000;
+    }
+    peer.json({ type: 'done' });
+  };
+  type Chunks = AsyncIterator<{ pcm: Uint8Array }>;
+  /** Reads to the end; throws when a sample is not in its place. */
+  const readAll = async (first: ReturnType<Chunks['next']>, chunks: Chunks): Promise<number> => {
+    let samples = 0;
+    for (let next = await first; next.done !== true; next = await chunks.next()) {
+      const { pcm } = next.value;
+      if (!ramp(pcm.length / 2, samples).equals(pcm)) throw new Error(`something after sample ${samples} is misplaced`);
+      samples += pcm.length / 2;
+    }
+    return samples;
+  };
+  let tempDir = '';
+  beforeEach(async () => {
+    tempDir = await mkdtemp(join(tmpdir(), 'fluxions-spill-'));
+  });
+  afterEach(() => rm(tempDir, { recursive: true, force: true }));
+
+  test('does not hold back the server: what memory should not hold waits on the disk, and nothing is lost', async () => {
+    use({}, { tempDir });
+    server.script(pour);
     const chunks = speak()[Symbol.asyncIterator]();
+    const first = chunks.next();
+    // Eight minutes and more, taken while nobody reads.
+    await until(() => sent === total && client.tts.state().socket === 'warm');
+    expect(openedIn(tempDir)).toBe(1);
+    expect(await readAll(first, chunks)).toBe(total);
+    await until(() => openedIn(tempDir) === 0);
+    expect(await readdir(tempDir)).toEqual([]);
+  });
+
+  test('and leaves early gives the disk back, and hears nothing more', async () => {
+    use({}, { tempDir });
+    server.script(pour);
+    const cancel = new AbortController();
+    const chunks = speak({}, cancel.signal)[Symbol.asyncIterator]();
     await chunks.next();
-    // Until nothing more is taken, and then longer than every deadline above: a pause of ours must not trip any of them.
+    await until(() => openedIn(tempDir) === 1);
+    cancel.abort();
+    expect((await failureOf(chunks.next())).kind).toBe('aborted');
+    await until(() => openedIn(tempDir) === 0);
+  });
+
+  test('holds back the server once the disk holds all it may, and no deadline is tripped by that', async () => {
+    use(
+      {
+        pingEveryMs: 300,
+        pongWithinMs: 1_000,
+        betweenFramesMs: 1_500,
+        renderMs: 2_000,
+        heldBytes: 1e6,
+        spilledBytes: 2e6,
+      },
+      { tempDir },
+    );
+    server.script(pour);
+    const chunks = speak()[Symbol.asyncIterator]();
+    const first = chunks.next();
+    await until(() => sent > 0);
+    // Until nothing more is taken, and then longer than every deadline above.
     for (let before = -1; before !== sent; ) {
       before = sent;
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
     await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect(sent * 2).toBeLessThan(total * 2);
+    expect(sent).toBeLessThan(total);
     expect(client.tts.state().socket).toBe('busy');
-    let samples = 0;
-    let bytes = 96_000;
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
-      const view = Buffer.from(next.value.pcm.buffer);
-      const first = bytes / 2;
-      if (view.readUInt16LE(0) !== (first & 0xffff)) throw new Error(`sample ${first} is out of place`);
-      bytes += view.length;
-      samples += view.length / 2;
+    expect(await readAll(first, chunks)).toBe(total);
+    // And the socket is as good as new.
+    server.script(speakWell);
+    expect((await collect(speak())).bytes.equals(ramp(48_000))).toBe(true);
+    expect(new Set(server.speaks.map((each) => each.peer)).size).toBe(1);
+  });
+
+  test('waits for the server where the disk takes nothing', async () => {
+    use({ heldBytes: 1e6 }, { tempDir: join(tempDir, 'missing') });
+    server.script(pour);
+    const chunks = speak()[Symbol.asyncIterator]();
+    const first = chunks.next();
+    await until(() => sent > 0);
+    for (let before = -1; before !== sent; ) {
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 300));
     }
-    expect(bytes).toBe(total * 2);
-    expect(samples).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(total);
+    expect(await readAll(first, chunks)).toBe(total);
   });
 });
 
