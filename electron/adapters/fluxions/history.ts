@@ -5,6 +5,7 @@ import type {
   HistoryItem,
   HistoryPage,
   HistoryQuery,
+  HistorySearch,
   RemoteAudio,
 } from '../../services/ports/history-api.ts';
 import type { CallOptions } from '../../services/ports/transcription-api.ts';
@@ -95,6 +96,16 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
   ): Promise<HistoryPage<HistoryItem>> =>
     counted(path, mapHistoryPage(await read(path, path, { ...shared(query), ...extra }, query), name));
 
+  const search = async (
+    ...[name, path, query, limit, options]: [string, string, ...Parameters<HistoryApi['searchTurns']>]
+  ): Promise<HistorySearch> => {
+    const asked = clampLimit(limit);
+    return counted(
+      name,
+      mapHistorySearch(await read(name, path, { q: searchText(query), limit: asked }, options), asked),
+    );
+  };
+
   const readDetail = (
     { type, remoteId }: RemoteAudio,
     options: CallOptions & { isBackground?: boolean },
@@ -158,27 +169,8 @@ export function createHistory(deps: HistoryDeps): HistoryApi {
       return counted('conversation', mapConversation(value, remoteId));
     },
 
-    async searchTurns(query, limit, options) {
-      const asked = clampLimit(limit);
-      const value = await read(
-        'searchTurns',
-        endpoints.conversationSearch,
-        { q: searchText(query), limit: asked },
-        options,
-      );
-      return counted('searchTurns', mapHistorySearch(value, asked));
-    },
-
-    async searchHistory(query, limit, options) {
-      const asked = clampLimit(limit);
-      const value = await read(
-        'searchHistory',
-        endpoints.historySearch,
-        { q: searchText(query), limit: asked },
-        options,
-      );
-      return counted('searchHistory', mapHistorySearch(value, asked));
-    },
+    searchTurns: (query, limit, options) => search('searchTurns', endpoints.conversationSearch, query, limit, options),
+    searchHistory: (query, limit, options) => search('searchHistory', endpoints.historySearch, query, limit, options),
 
     async historyTranscript(remoteId, options) {
       const signal = owned(options?.signal);
