@@ -104,6 +104,7 @@ export const storeContract = {
     missingAudio: method('missingAudio'),
     deferAudio: method('deferAudio'),
     audioNeed: method('audioNeed'),
+    textNeed: method('textNeed'),
     refetchableRenders: method('refetchableRenders'),
     spending: method('spending'),
     spendingDetails: method('spendingDetails'),

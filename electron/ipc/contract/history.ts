@@ -110,7 +110,9 @@ export const otherObjectSchema = z.object({
 });
 export type OtherObject = z.infer<typeof otherObjectSchema>;
 
-const audioNeedSchema = z.object({ count: z.number(), sizeBytes: z.number() });
+const needSchema = z.object({ count: z.number(), sizeBytes: z.number() });
+/** What only the service has, and about how much room it would take here: of everything, of the last 90 days. */
+const needsSchema = z.object({ everything: needSchema, recent: needSchema });
 
 /** `other`: files of other accounts, and files in the folder that nothing names. `kept`: earlier and damaged databases. */
 export const storageKinds = [
@@ -136,8 +138,9 @@ export const storageUseSchema = z.object({
   /** Audio that the service still has. */
   freeableItems: z.number(),
   freeableBytes: z.number(),
-  /** Audio that only the service has, and about how much room it would take here: of everything, of the last 90 days. */
-  remoteAudio: z.object({ everything: audioNeedSchema, recent: audioNeedSchema }),
+  remoteAudio: needsSchema,
+  /** Transcripts, and turns and tool calls of conversations. */
+  remoteTexts: needsSchema,
 });
 export type StorageUse = z.infer<typeof storageUseSchema>;
 

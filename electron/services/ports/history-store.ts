@@ -172,6 +172,8 @@ export type HistoryStore = {
   deferAudio(account: string, type: MissingAudio['type'], remoteId: string, againAtMs: number): Promise<void>;
   /** How much audio since `sinceMs` is not here. */
   audioNeed(account: string, sinceMs: number): Promise<{ count: number; durationMs: number }>;
+  /** How many texts since `sinceMs` are not here: of recordings of this length, and of so many turns. */
+  textNeed(account: string, sinceMs: number): Promise<{ count: number; durationMs: number; turns: number }>;
   /** Ids at the service of what is here: conversations with their turns, transcriptions that are items. */
   knownRemotes(account: string, collection: 'conversation' | 'transcription'): Promise<string[]>;
   itemOfRemote(account: string, remoteId: string): Promise<string | null>;

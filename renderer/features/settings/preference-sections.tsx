@@ -8,7 +8,7 @@ import { inputClasses } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { microphoneOptions, useDevices } from '../record/microphone-choice.tsx';
-import { RemoteAudioChoice } from './remote-audio-choice.tsx';
+import { BackgroundChoices } from './background-choices.tsx';
 import { Section } from './section.tsx';
 
 const hourMs = 3_600_000;
@@ -76,17 +76,7 @@ export function PreferenceSections({
         title="History"
         about="What the account holds is listed here by itself. Here you choose which texts and which audio come along."
       >
-        <Select
-          label="Fetch texts in the background"
-          value={draft.historyDetails}
-          options={[
-            { value: 'everything', label: 'Everything' },
-            { value: 'recent', label: 'Last 90 days' },
-            { value: 'on-demand', label: 'Only what is opened' },
-          ]}
-          onValue={(historyDetails) => onChange({ historyDetails: historyDetails as Settings['historyDetails'] })}
-        />
-        <RemoteAudioChoice value={draft.historyAudio} onChange={(historyAudio) => onChange({ historyAudio })} />
+        <BackgroundChoices draft={draft} onChange={onChange} />
         <Select
           label="Fetch recordings as"
           value={draft.historyAudioForm}

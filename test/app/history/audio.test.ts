@@ -104,6 +104,9 @@ test('audio comes on a click: resumed after a break under a new link, whole, and
 
 test('the background fetches the rest, one at a time, and what was freed only when asked again', async () => {
   const before = await history().storage({}, { signal });
+  expect(before.remoteTexts.everything).toMatchObject({ count: 4, sizeBytes: expect.any(Number) });
+  expect(before.remoteTexts.everything.sizeBytes).toBeGreaterThan(0);
+  expect(before.remoteTexts.recent.count).toBe(4);
   expect(before.remoteAudio.everything).toMatchObject({ count: 8, sizeBytes: expect.any(Number) });
   expect(before.remoteAudio.everything.sizeBytes).toBeGreaterThan(0);
   await world.app.handlers.settings.save({ historyAudio: 'everything' }, { signal });

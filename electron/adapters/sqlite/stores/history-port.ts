@@ -12,6 +12,7 @@ import { createSearchNames } from './search-names.ts';
 import { createStorageStore } from './storage.ts';
 import { createOtherObjects } from './other-objects.ts';
 import { createSpendingStore } from './spending.ts';
+import { createTextNeed } from './text-need.ts';
 
 type Run = <T>(work: () => T) => Promise<T>;
 
@@ -31,6 +32,7 @@ export function createHistoryStore(
   const others = createOtherObjects(db);
   const space = createStorageStore(db);
   const audio = createRemoteAudioStore(db);
+  const textNeed = createTextNeed(db);
   return (run) => ({
     historyCursors: (account) => run(() => rows.cursors(account)),
     putHistory: (account, origin, list, cursor) => run(() => rows.put(account, origin, list, cursor)),
@@ -62,6 +64,7 @@ export function createHistoryStore(
     missingAudio: (account, query) => run(() => audio.missing(account, query)),
     deferAudio: (account, type, id, atMs) => run(() => audio.defer(account, type, id, atMs)),
     audioNeed: (account, sinceMs) => run(() => audio.need(account, sinceMs)),
+    textNeed: (account, sinceMs) => run(() => textNeed(account, sinceMs)),
     refetchableRenders: (account) => run(() => audio.refetchable(accountsOf(account))),
     spending: (account) => run(() => money.months(account)),
     spendingDetails: (account, limit) => run(() => money.details(account, limit)),
