@@ -11,16 +11,23 @@ export function useMenuTypeahead(): (event: KeyboardEvent<HTMLElement>) => void 
   const typed = useRef({ text: '', atMs: 0 });
   return (event) => {
     const { key, ctrlKey, altKey, metaKey, timeStamp } = event;
+    // What comes after a choice is a new word: a menu of several choices stays open.
+    if (key === 'Enter') typed.current = { text: '', atMs: 0 };
     if (Array.from(key).length !== 1 || ctrlKey || altKey || metaKey || event.nativeEvent.isComposing) return;
     const before = timeStamp - typed.current.atMs < pauseMs ? typed.current.text : '';
-    // A space at the beginning chooses, as Enter does.
-    if (key === ' ' && before === '') return;
+    const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role^="menuitem"]:not([data-disabled])')];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const text = before + key.toLowerCase();
+    const match = nextMatch(items, at, text);
+    // A space that no entry has there chooses, as Enter does.
+    if (key === ' ' && (before === '' || !match)) {
+      typed.current = { text: '', atMs: 0 };
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    typed.current = { text: before + key.toLowerCase(), atMs: timeStamp };
-    const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]:not([data-disabled])')];
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    nextMatch(items, at, typed.current.text)?.focus();
+    typed.current = { text, atMs: timeStamp };
+    match?.focus();
   };
 }
 

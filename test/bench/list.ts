@@ -62,7 +62,7 @@ function pageInMemory(query: ListQuery, from: number): ItemWithJob[] {
     .filter(
       ({ item, job, labels }) =>
         (query.show === undefined || labels.show === query.show) &&
-        (query.tag === undefined || labels.tags.includes(query.tag)) &&
+        (query.tags ?? []).every((tag) => labels.tags.includes(tag)) &&
         (!query.states || (job && query.states.includes(job.state))) &&
         (!query.source || item.source === query.source) &&
         (query.starred === undefined || item.starred === query.starred),
@@ -86,10 +86,13 @@ const filters: [string, Partial<ListQuery>][] = [
   ['starred recordings', { starred: true, source: 'recording' }],
   ['show of half', { show: 'Daily' }],
   ['small show', { show: 'Monthly' }],
-  ['common tag', { tag: 'common' }],
-  ['rare tag', { tag: 'rare' }],
-  ['show and tag', { show: 'Daily', tag: 'common' }],
-  ['show and rare tag', { show: 'Daily', tag: 'rare' }],
+  ['common tag', { tags: ['common'] }],
+  ['rare tag', { tags: ['rare'] }],
+  ['show and tag', { show: 'Daily', tags: ['common'] }],
+  ['show and rare tag', { show: 'Daily', tags: ['rare'] }],
+  ['both tags', { tags: ['common', 'rare'] }],
+  ['no show', { show: null }],
+  ['no show, common tag', { show: null, tags: ['common'] }],
   ['starred in show', { show: 'Daily', starred: true }],
   ['recordings in show', { show: 'Daily', source: 'recording' }],
   ['Failed in show', { show: 'Daily', states: statesOf('Failed', false) }],

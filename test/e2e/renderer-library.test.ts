@@ -207,12 +207,18 @@ describe('library', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
 
-    await page.getByRole('combobox', { name: 'Filter by tag' }).selectOption('stage');
+    await page.getByRole('button', { name: 'Filter by tag: All tags' }).press('Enter');
+    await page.keyboard.type('stage');
+    await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelectorAll('[data-index] a').length === 2);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Filter by tag: stage' }).waitFor();
     await page.getByRole('combobox', { name: 'Filter by show' }).selectOption('Tidewater');
-    await page.getByText('No item matches this show or tag here').waitFor();
-    await page.getByRole('combobox', { name: 'Filter by tag' }).selectOption('');
+    await page.getByText('No item here matches the show and the tags').waitFor();
+    await page.getByRole('button', { name: 'Filter by tag: stage' }).click();
+    await page.getByRole('menuitem', { name: 'All tags' }).click();
     await row('How tide tables are made').waitFor();
+    await page.getByRole('combobox', { name: 'Filter by show' }).selectOption('');
 
     await page.getByRole('button', { name: 'Manage shows and tags' }).click();
     const manage = page.getByRole('dialog', { name: 'Shows and tags' });
@@ -241,6 +247,58 @@ describe('library', () => {
     await dialog.getByRole('radio', { name: 'No show' }).click();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await page.getByText('Show Tidewater').waitFor({ state: 'detached' });
+    await close();
+  });
+
+  test('several tags narrow to what carries all of them, by keys alone; no show is a choice of its own', async () => {
+    const { page, close } = await openFake(browser, server.url, 'typical');
+    const rows = page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem');
+    const isListed = async (wanted: (row: { tags: string[]; show: string }) => boolean): Promise<boolean> => {
+      const shown = await rows.evaluateAll((nodes) =>
+        nodes.map((node) => {
+          const words = [...node.querySelectorAll('.sr-only')];
+          const named = (kind: string): string[] =>
+            words
+              .filter((word) => word.textContent === kind)
+              .map((word) => word.parentElement?.querySelector('bdi')?.textContent ?? '');
+          return { tags: named('Tag '), show: named('Show ')[0] ?? '' };
+        }),
+      );
+      return shown.length > 0 && shown.every(wanted);
+    };
+    await rows.first().waitFor();
+    const filter = page.getByRole('button', { name: /^Filter by tag:/ });
+    await filter.focus();
+    await page.keyboard.press('Enter');
+    // Letters lead to a tag; the menu stays open for the next one.
+    await page.keyboard.type('inter');
+    await page.keyboard.press(' ');
+    const menu = page.getByRole('menu');
+    await menu.getByRole('menuitemcheckbox', { name: 'interview', checked: true }).waitFor();
+    await page.keyboard.type('for');
+    await page.keyboard.press('Enter');
+    await menu.getByRole('menuitemcheckbox', { name: 'for the website', checked: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.textContent?.includes('interview+1'));
+    await expect
+      .poll(() => isListed(({ tags }) => tags.includes('interview') && tags.includes('for the website')))
+      .toBe(true);
+    // One of them alone lists more.
+    const both = await rows.count();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('for');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => rows.count()).toBeGreaterThan(both);
+    await filter.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'All tags');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Filter by tag: All tags' }).waitFor();
+    const everything = await rows.count();
+    await page.getByRole('combobox', { name: 'Filter by show' }).selectOption({ label: 'No show' });
+    await expect.poll(() => isListed(({ show }) => show === '')).toBe(true);
+    expect(await rows.count()).toBeLessThan(everything);
     await close();
   });
 

@@ -13,7 +13,13 @@ export const searchTypes = [
 ] as const;
 export type SearchType = (typeof searchTypes)[number];
 
-/** What narrows a search. Within one list either will do, different lists must all hold; empty lists ask nothing. */
+/** As a show: the items that are in none (and those of a show of that name). */
+export const noShow = 'none';
+
+/**
+ * What narrows a search. Within one list either will do, except for tags, which must all be there, as in the library;
+ * different lists must all hold; empty lists ask nothing.
+ */
 export type SearchFilters = {
   types: readonly SearchType[];
   /** Names as typed: each is the start of a name, `ann` finds `Ann Lee`. So are voices, tags and shows. */

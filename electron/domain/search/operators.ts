@@ -14,8 +14,8 @@ export const searchOperators = [
   { key: 'date', example: 'date:2026-03', does: 'Of this day, month or year' },
   { key: 'after', example: 'after:2026-03-01', does: 'From this day, month or year on' },
   { key: 'before', example: 'before:2026-04', does: 'Before this day, month or year' },
-  { key: 'tag', example: 'tag:interview', does: 'Items with this tag' },
-  { key: 'show', example: 'show:"morning news"', does: 'Items of this show' },
+  { key: 'tag', example: 'tag:interview', does: 'Items with this tag; several: with all of them' },
+  { key: 'show', example: 'show:"morning news"', does: 'Items of this show; show:none for those of no show' },
 ] as const;
 export type OperatorKey = (typeof searchOperators)[number]['key'];
 

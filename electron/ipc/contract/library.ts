@@ -91,6 +91,9 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>;
 
 export const listSorts = ['newest', 'oldest', 'title', 'longest'] as const;
 
+/** Tags that a list can be narrowed to at once. */
+export const mostTagsAsked = 20;
+
 /** Days that things stay in the bin. */
 export const binDays = 30;
 
@@ -114,8 +117,10 @@ export const library = {
       source: z.optional(z.enum(['recording', 'import', 'remote', 'dictation'])),
       starred: z.optional(z.boolean()),
       bin: z.optional(z.boolean()),
-      show: z.optional(labelNameSchema),
-      tag: z.optional(labelNameSchema),
+      /** Only items of this show; `null`: of none. */
+      show: z.optional(z.nullable(labelNameSchema)),
+      /** Only items that carry all of these. */
+      tags: z.optional(z.array(labelNameSchema).check(z.maxLength(mostTagsAsked))),
     }),
     z.object({ items: z.array(itemSchema), next: z.nullable(z.string()), total: z.number() }),
   ),

@@ -90,9 +90,9 @@ export type ListQuery = {
   source?: Item['source'];
   starred?: boolean;
   bin?: boolean;
-  /** Only items of this show, and with this tag; by name. */
-  show?: string;
-  tag?: string;
+  /** Only items of this show (`null`: of none), and with all of these tags; by name. */
+  show?: string | null;
+  tags?: readonly string[];
   /** Whose rows; default all. */
   account?: Viewer;
 };

@@ -18,7 +18,7 @@ export function EmptyLibrary({ filter, isLabelled }: { filter: FilterId; isLabel
   if (isLabelled) {
     return (
       <EmptyState icon={<Folder aria-hidden className={icon} />} title="Nothing here">
-        No item matches this show or tag here. File items with the T key, or from a row's menu.
+        No item here matches the show and the tags chosen above. File items with the T key, or from a row's menu.
       </EmptyState>
     );
   }

@@ -21,7 +21,7 @@ export const sorts = [
 ] as const satisfies readonly { value: ListQuery['sort']; label: string }[];
 
 /** The query of a filter, what it is narrowed to, and a sort order. */
-export function queryOf(filter: FilterId, { show, tag }: LabelFilter, sort: ListQuery['sort']): ListQuery {
+export function queryOf(filter: FilterId, { show, tags }: LabelFilter, sort: ListQuery['sort']): ListQuery {
   const chosen = filters.find((candidate) => candidate.id === filter);
-  return { sort, ...chosen?.query, ...(show !== null && { show }), ...(tag !== null && { tag }) };
+  return { sort, ...chosen?.query, ...(show !== undefined && { show }), ...(tags.length > 0 && { tags: [...tags] }) };
 }

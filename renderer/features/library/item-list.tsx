@@ -131,7 +131,7 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
             ))}
           </div>
         ) : total === 0 ? (
-          <EmptyLibrary filter={filter} isLabelled={query.show !== undefined || query.tag !== undefined} />
+          <EmptyLibrary filter={filter} isLabelled={query.show !== undefined || query.tags !== undefined} />
         ) : (
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the links inside
           <ul

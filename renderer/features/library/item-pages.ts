@@ -8,8 +8,10 @@ export type ListQuery = {
   status?: JobStatus;
   starred?: boolean;
   bin?: boolean;
-  show?: string;
-  tag?: string;
+  /** `null`: no show. */
+  show?: string | null;
+  /** All of them. */
+  tags?: string[];
 };
 
 export type PagesState = {
@@ -148,7 +150,7 @@ function belongs(item: Item, query: ListQuery): boolean {
     (query.status === undefined || item.status === query.status) &&
     (query.starred === undefined || item.starred === query.starred) &&
     (query.show === undefined || item.show === query.show) &&
-    (query.tag === undefined || item.tags.includes(query.tag))
+    (query.tags ?? []).every((tag) => item.tags.includes(tag))
   );
 }
 

@@ -20,7 +20,7 @@ import { SearchResults } from './search-results.tsx';
 const remembered: { text: string; filter: FilterId; labelFilter: LabelFilter; sort: ListQuery['sort'] } = {
   text: '',
   filter: 'all',
-  labelFilter: { show: null, tag: null },
+  labelFilter: { tags: [] },
   sort: 'newest',
 };
 
@@ -78,7 +78,7 @@ export function LibraryView() {
         </div>
         {shown.trim() === '' ? (
           <ItemList
-            key={JSON.stringify([filter, sort, narrowed.show, narrowed.tag])}
+            key={JSON.stringify([filter, sort, narrowed])}
             query={queryOf(filter, narrowed, sort)}
             filter={filter}
           />

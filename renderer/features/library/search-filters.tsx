@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ChevronDown, X } from 'lucide-react';
+import { noShow } from '../../../electron/domain/search/filters.ts';
 import { addOperator, removeOperators } from '../../../electron/domain/search/edit-operators.ts';
 import { type OperatorKey, type OperatorPart, readSearch } from '../../../electron/domain/search/operators.ts';
 import { dayOf } from '../../../electron/domain/search/read-day.ts';
@@ -61,7 +62,7 @@ export function SearchFilters({ text, onText }: { text: string; onText: (text: s
         <Filter label="Speaker" choices={named('speaker', names.speakers)} onChoice={add} />
         <Filter label="Voice" choices={named('voice', names.voices)} onChoice={add} />
         <Filter label="Status" choices={statuses} onChoice={add} />
-        <Filter label="Show" choices={named('show', namesOf(labels?.shows))} onChoice={add} />
+        <Filter label="Show" choices={showsOf(labels?.shows ?? [])} onChoice={add} />
         <Filter label="Tag" choices={named('tag', namesOf(labels?.tags))} onChoice={add} />
         <Filter label="Sounds" choices={sounds} onChoice={add} />
       </div>
@@ -128,6 +129,12 @@ function Filter({
 
 function named(key: OperatorKey, values: readonly string[]): Choice[] {
   return values.map((value) => ({ label: value, key, value }));
+}
+
+/** Nothing is asked where there is no show yet. */
+function showsOf(shows: readonly { name: string }[]): Choice[] {
+  if (shows.length === 0) return [];
+  return [...named('show', namesOf(shows)), { label: 'No show', key: 'show', value: noShow }];
 }
 
 function namesOf(labels: readonly { name: string }[] | undefined): string[] {

@@ -6,11 +6,9 @@ import { createItemPages, type ItemPages, type ListQuery, type PagesState } from
 /** The rows of `query`, live. The pages belong to the component: they are fetched anew for another query. */
 export function useItemList(query: ListQuery): { pages: ItemPages; state: PagesState } {
   const client = useClient();
-  const { sort, source, status, starred, bin, show, tag } = query;
-  const pages = useMemo(
-    () => createItemPages(client.library.list, { sort, source, status, starred, bin, show, tag }),
-    [client, sort, source, status, starred, bin, show, tag],
-  );
+  // By what it says: an equal query is the same list, whatever object it comes in.
+  const asked = JSON.stringify(query);
+  const pages = useMemo(() => createItemPages(client.library.list, JSON.parse(asked) as ListQuery), [client, asked]);
   useEffect(() => {
     pages.start();
     return () => pages.dispose();

@@ -139,6 +139,14 @@ test('tags and shows narrow, and are found by their names', async () => {
   ]);
   expect(await linesOf('boats show:headlines tag:other')).toEqual([]);
   expect(await linesOf('tag:todo')).toEqual([]);
+  // Several tags: all of them, each begun or whole; a show has an opposite.
+  await store.setTags('me', ['talk'], { add: ['Sea'], remove: [] });
+  expect(await linesOf('boats tag:"to do" tag:sea')).toEqual(['boats [laughs] again', 'boats at sea']);
+  expect(await linesOf('boats tag:"to do" tag:other')).toEqual([]);
+  expect(await linesOf('boats show:none tag:"to do"')).toEqual(['boats [laughs] again', 'boats at sea']);
+  expect(await linesOf('small show:none')).toEqual(['small boats']);
+  expect(await linesOf('"boats in the news" show:NONE show:headlines')).toEqual(['boats in the news']);
+  expect(await linesOf('"boats in the news" show:none')).toEqual([]);
   expect((await search('headlin')).hits).toMatchObject([{ itemId: 'news', text: 'Morning Héadlines', ordinal: null }]);
   expect((await search('"to do"')).hits.map((hit) => hit.itemId).sort()).toEqual(['news', 'talk']);
 });

@@ -312,14 +312,14 @@ export function createFake(scenario: Scenario) {
       },
     },
     library: {
-      list: async ({ after, limit, sort, status, source, starred, bin, show, tag }) => {
+      list: async ({ after, limit, sort, status, source, starred, bin, show, tags = [] }) => {
         await slowly();
         const rows = (bin ? binned : items)
           .filter((item) => status === undefined || item.status === status)
           .filter((item) => source === undefined || item.source === source)
           .filter((item) => starred === undefined || item.starred === starred)
           .filter((item) => show === undefined || item.show === show)
-          .filter((item) => tag === undefined || item.tags.includes(tag))
+          .filter((item) => tags.every((tag) => item.tags.includes(tag)))
           .sort(sorters[sort]);
         const from = after === undefined ? 0 : rows.findIndex((item) => item.id === after) + 1;
         const page = rows.slice(from, from + limit);

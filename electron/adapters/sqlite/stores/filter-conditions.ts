@@ -1,8 +1,9 @@
 import { roleName } from '../../../domain/history/export-conversation.ts';
-import { type SearchFilters, sourcesOf } from '../../../domain/search/filters.ts';
+import { noShow, type SearchFilters, sourcesOf } from '../../../domain/search/filters.ts';
 import type { SearchQuery } from '../../../domain/search/query.ts';
 import { soundWord } from '../../../domain/search/sound-words.ts';
 import { speakerName } from '../../../domain/transcript/speakers.ts';
+import type { LabelKind } from '../../../ipc/contract/labels.ts';
 import type { ListState } from '../../../domain/job-state.ts';
 import type { Db } from '../database.ts';
 import { distinctNames, isNamed } from './distinct-names.ts';
@@ -33,6 +34,12 @@ const renderStates: Readonly<Record<string, readonly string[]>> = {
 };
 const roles = ['user', 'assistant', 'system', 'tool'];
 
+const carried = 'SELECT 1 FROM item_labels il WHERE il.item = i.number';
+
+function carries(labels: string): string {
+  return `EXISTS (${carried} AND il.label IN (SELECT value FROM json_each(@${labels})))`;
+}
+
 export function createFilterConditions(db: Db): FilterConditions {
   const names = distinctNames(db, 'speakers', 'name');
   const labels = distinctNames(db, 'speakers', 'speaker');
@@ -41,12 +48,18 @@ export function createFilterConditions(db: Db): FilterConditions {
   const labelled = db.prepare<[string], { number: number; name: string }>(
     'SELECT number, name FROM labels WHERE kind = ?',
   );
-  const labelCondition = (kind: 'tag' | 'show', wanted: readonly string[]): Conditions | null => {
-    if (wanted.length === 0) return null;
-    const numbers = labelled.all(kind).flatMap(({ number, name }) => (isNamed(name, wanted) ? [number] : []));
-    const has = `EXISTS (SELECT 1 FROM item_labels il WHERE il.item = i.number
-      AND il.label IN (SELECT value FROM json_each(@${kind}_labels)))`;
-    return { where: [has], values: { [`${kind}_labels`]: JSON.stringify(numbers) } };
+  const numbersOf = (kind: LabelKind, wanted: readonly string[]): string =>
+    JSON.stringify(labelled.all(kind).flatMap(({ number, name }) => (isNamed(name, wanted) ? [number] : [])));
+  /** Every tag that was asked for must be there: each is a condition of its own. */
+  const tagConditions = (tags: readonly string[]): Conditions[] =>
+    tags.map((tag, at) => ({ where: [carries(`tag${at}`)], values: { [`tag${at}`]: numbersOf('tag', [tag]) } }));
+  /** An item is in one show only, so any of those asked for will do; `none` is also the items that are in none. */
+  const showCondition = (shows: readonly string[]): Conditions | null => {
+    if (shows.length === 0) return null;
+    const none = shows.some((show) => show.toLowerCase() === noShow)
+      ? [`NOT EXISTS (${carried} AND il.kind = 'show')`]
+      : [];
+    return { where: [`(${[carries('shows'), ...none].join(' OR ')})`], values: { shows: numbersOf('show', shows) } };
   };
   const dates = ({ afterMs, beforeMs }: SearchFilters, column: string): Conditions =>
     join(
@@ -63,8 +76,8 @@ export function createFilterConditions(db: Db): FilterConditions {
         sources && oneOf('i.source', 'sources', sources),
         states && oneOf('i.state', 'states', states),
         dates(filters, 'i.created_at_ms'),
-        labelCondition('tag', filters.tags),
-        labelCondition('show', filters.shows),
+        ...tagConditions(filters.tags),
+        showCondition(filters.shows),
       );
     },
     speakers({ speakers: wanted }) {

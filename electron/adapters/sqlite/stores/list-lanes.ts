@@ -1,12 +1,17 @@
+import { labelKey } from '../../../domain/label-name.ts';
+import type { LabelKind } from '../../../ipc/contract/labels.ts';
 import type { ListState } from '../../../domain/job-state.ts';
 import type { ListQuery } from '../../../services/ports/store.ts';
 import { entryColumns } from './items.ts';
 
 /** What of a query decides which SQL is run. */
-export type LaneQuery = Pick<ListQuery, 'sort' | 'states' | 'source' | 'starred' | 'show' | 'tag'>;
+export type LaneQuery = Pick<ListQuery, 'sort' | 'states' | 'source' | 'starred' | 'show' | 'tags'>;
 
-/** Values of one lane. When a show and a tag are asked for, `label` is the one with fewer items and `other` the other one. */
-export type Lane = { account: string; state?: ListState; label?: number; other?: number };
+/**
+ * Values of one lane: the labels asked for are `label0`, `label1` and so on, the one with the fewest items first, which
+ * is the one that is walked through.
+ */
+export type Lane = { account: string; state?: ListState } & Record<`label${number}`, number>;
 
 type Order = { column: 'created_at_ms' | 'title_key' | 'length_key'; direction: 'ASC' | 'DESC'; index: string };
 type Filter = { kind: 'all' | 'state' | 'source' | 'starred' | 'label'; where: string[] };
@@ -20,6 +25,12 @@ const orders: Record<ListQuery['sort'], Order> = {
 
 export function directionOf(sort: ListQuery['sort']): Order['direction'] {
   return orders[sort].direction;
+}
+
+/** The labels that an item must carry, each once; upper and lower case make no difference. */
+export function labelsAsked({ show, tags = [] }: Pick<LaneQuery, 'show' | 'tags'>): { kind: LabelKind; key: string }[] {
+  const shows = typeof show === 'string' ? [{ kind: 'show' as const, key: labelKey(show) }] : [];
+  return [...shows, ...[...new Set(tags.map(labelKey))].map((key) => ({ kind: 'tag' as const, key }))];
 }
 
 /**
@@ -61,23 +72,20 @@ function filterOf(query: LaneQuery): Filter {
   if (query.source) where.push('i.source = @source');
   // Spelled out, because SQLite uses a partial index only for the condition that it was made with.
   if (query.starred !== undefined) where.push(`i.starred = ${query.starred ? 1 : 0}`);
-  const hasLabel = query.show !== undefined || query.tag !== undefined;
-  const hasBoth = query.show !== undefined && query.tag !== undefined;
   const isFew = query.starred || query.states?.every((state) => !wideStates.includes(state));
-  if (hasLabel && !isFew) {
-    const other = hasBoth ? [carries('m.item', '@other')] : [];
-    return { kind: 'label', where: ['m.label = @label', 'm.binned = @binned', ...where, ...other] };
-  }
-  const carried = [
-    ...(hasLabel ? [carries('i.number', '@label')] : []),
-    ...(hasBoth ? [carries('i.number', '@other')] : []),
-  ];
-  const all = ['i.account = @account', 'i.binned = @binned', ...where, ...carried];
+  const labels = labelsAsked(query).length;
+  const isWalked = labels > 0 && !isFew;
+  const item = isWalked ? 'm.item' : 'i.number';
+  for (let at = isWalked ? 1 : 0; at < labels; at += 1)
+    where.push(`EXISTS (${carried(item)} AND o.label = @label${at})`);
+  if (query.show === null) where.push(`NOT EXISTS (${carried(item)} AND o.kind = 'show')`);
+  if (isWalked) return { kind: 'label', where: ['m.label = @label0', 'm.binned = @binned', ...where] };
+  const all = ['i.account = @account', 'i.binned = @binned', ...where];
   if (query.starred) return { kind: 'starred', where: all };
   if (query.states) return { kind: 'state', where: all };
   return { kind: query.source ? 'source' : 'all', where: all };
 }
 
-function carries(item: string, label: string): string {
-  return `EXISTS (SELECT 1 FROM item_labels o WHERE o.item = ${item} AND o.label = ${label})`;
+function carried(item: string): string {
+  return `SELECT 1 FROM item_labels o WHERE o.item = ${item}`;
 }

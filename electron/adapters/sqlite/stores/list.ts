@@ -1,10 +1,9 @@
-import { labelKey } from '../../../domain/label-name.ts';
 import type { LabelKind } from '../../../ipc/contract/labels.ts';
 import type { ItemWithJob, ListQuery } from '../../../services/ports/store.ts';
 import type { Db } from '../database.ts';
 import { type EntryRecord, entryOf } from './items.ts';
 import { type Cursor, formatCursor, parseCursor } from './list-cursor.ts';
-import { countSql, directionOf, type Lane, laneSql } from './list-lanes.ts';
+import { countSql, directionOf, type Lane, labelsAsked, laneSql } from './list-lanes.ts';
 import { createVisibility } from './visibility.ts';
 
 type Page = { rows: ItemWithJob[]; next: string | null; total: number };
@@ -31,17 +30,15 @@ export function createListStore(db: Db): { list(query: ListQuery): Page } {
   const size = db
     .prepare<[number], number>('SELECT count(*) FROM (SELECT 1 FROM item_labels WHERE label = ? LIMIT 1000)')
     .pluck();
-  const sizeOf = (label: number): number => Number(size.get(label));
 
   /** The lanes of one account: none when it has no such label. */
   const lanesOf = (query: ListQuery, account: string): Lane[] => {
-    const { show, tag } = query;
-    const wanted: (number | undefined)[] = [];
-    if (show !== undefined) wanted.push(labelOf.get(account, 'show', labelKey(show)) as number | undefined);
-    if (tag !== undefined) wanted.push(labelOf.get(account, 'tag', labelKey(tag)) as number | undefined);
+    const wanted = labelsAsked(query).map(({ kind, key }) => labelOf.get(account, kind, key) as number | undefined);
     if (wanted.includes(undefined)) return [];
-    const [label, other] = (wanted as number[]).sort((a, b) => sizeOf(a) - sizeOf(b));
-    const labels = { ...(label !== undefined && { label }), ...(other !== undefined && { other }) };
+    const sizes = (wanted as number[]).map((label) => ({ label, size: Number(size.get(label)) }));
+    const labels = Object.fromEntries(
+      sizes.sort((a, b) => a.size - b.size).map(({ label }, at) => [`label${at}` as const, label]),
+    );
     if (!query.states) return [{ account, ...labels }];
     return [...new Set(query.states)].map((state) => ({ account, state, ...labels }));
   };
