@@ -5,6 +5,7 @@ import { encodeOpus } from '../adapters/media/encode-opus.ts';
 import { salvageTake } from '../adapters/media/repair-takes.ts';
 import { createCaptureClient } from '../adapters/microphone/capture-client.ts';
 import { captureSourceOf } from '../adapters/microphone/capture-source.ts';
+import { dictationSoundEnv } from '../adapters/microphone/dictation-format.ts';
 import { createDictationRecorder } from '../adapters/microphone/dictation-recorder.ts';
 import { captureDefaults } from '../adapters/microphone/messages.ts';
 import { createDictationMemory } from '../adapters/system/dictation-memory.ts';
@@ -83,7 +84,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   };
   const forced = captureSourceOf(deps.forcedMicrophone);
   const capture = createCaptureClient({
-    fork: (env) => deps.fork('capture', env),
+    fork: (env) => deps.fork('capture', { ...dictationSoundEnv, ...env }),
     config: { dir: deps.mediaDir, ...captureDefaults, source: forced.source },
     salvage: (takeId) => salvageTake(deps.mediaDir, takeId),
     log,

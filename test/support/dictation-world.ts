@@ -1,5 +1,6 @@
 import type { ProcessingSample } from '../../electron/domain/dictation/poll-schedule.ts';
 import { defaultDictationSettings, type DictationSettings } from '../../electron/domain/dictation/settings.ts';
+import { dictationTuning } from '../../electron/domain/dictation/tuning.ts';
 import { ApiError, type ApiErrorDetail } from '../../electron/domain/errors.ts';
 import { buildSegments } from '../../electron/domain/transcript/segments.ts';
 import type { RemoteTranscription, SubmittedJob } from '../../electron/domain/transcription.ts';
@@ -297,7 +298,7 @@ export async function createDictationWorld(
       }
       press('up');
       recorder.speak(session, 1);
-      await clock.advance(400);
+      await clock.advance(dictationTuning.tailMs);
       recorder.closed(session);
       await clock.settle();
     },

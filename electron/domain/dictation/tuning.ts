@@ -6,9 +6,9 @@ export const dictationTuning = {
   framesMs: 5_000,
   /**
    * Kept recording after the key is up: 350 ms saved the last word in 19 of 20 takes, 500 ms in all. Sound comes in blocks
-   * of 50 ms, so at least 350 ms of this are in the file.
+   * of 50 ms, up to 25 ms after it was made, so at least 350 ms of this are in the file.
    */
-  tailMs: 400,
+  tailMs: 425,
   /** The recorder closes a file in milliseconds; a stuck driver must not hold up the next take. */
   drainMs: 3_000,
   /** The service's edge gives up after 120 s (T28); then the answer is lost. The upload itself gets the take's own length. */

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { isFailure } from '../../../electron/domain/dictation/projection.ts';
+import { dictationTuning } from '../../../electron/domain/dictation/tuning.ts';
 import type { Outcome } from '../../../electron/domain/dictation/types.ts';
 import type { DictationSound } from '../../../electron/ipc/contract/dictation.ts';
 import { createDictationWorld, remoteReply } from '../../support/dictation-world.ts';
+
+const { tailMs } = dictationTuning;
 
 type World = Awaited<ReturnType<typeof createDictationWorld>>;
 let world: World;
@@ -40,7 +43,7 @@ describe('sounds on', () => {
     world.recorder.firstFrame('t1');
     await world.clock.advance(900);
     world.press('up');
-    await world.clock.advance(400);
+    await world.clock.advance(tailMs);
     expect(page.names()).toEqual(['start']);
     world.recorder.closed('t1');
     await world.clock.settle();

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { dictationTuning } from '../../../electron/domain/dictation/tuning.ts';
 import { createDictationWorld, remoteReply } from '../../support/dictation-world.ts';
+
+const { tailMs } = dictationTuning;
 
 let world: Awaited<ReturnType<typeof createDictationWorld>>;
 const open = async (options: Parameters<typeof createDictationWorld>[0] = {}): Promise<void> => {
@@ -33,7 +36,7 @@ describe('hold, speak, let go', () => {
     expect(world.upload.hurried()).toBe(0);
     world.press('up');
     expect(world.upload.hurried()).toBe(1);
-    await world.clock.advance(399);
+    await world.clock.advance(tailMs - 1);
     expect(world.recorder.calls).not.toContain('stop t1');
     await world.clock.advance(1);
     expect(world.recorder.calls).toContain('stop t1');
@@ -75,7 +78,7 @@ describe('hold, speak, let go', () => {
     expect(world.dictation.view()).toMatchObject({ status: 'Listening', session: 't1' });
     world.press('down');
     world.press('up');
-    await world.clock.advance(400);
+    await world.clock.advance(tailMs);
     world.recorder.closed('t1', { durationMs: 3_600_000 });
     await world.clock.settle();
     expect(world.upload.submissions).toMatchObject([{ kind: 'live', isWhole: true }]);
@@ -103,7 +106,7 @@ describe('live bodies that do not get through', () => {
     world.upload.refuse(0, { kind: 'validation', status, bodySent: 'partial' });
     await world.clock.advance(1000);
     world.press('up');
-    await world.clock.advance(400);
+    await world.clock.advance(tailMs);
     world.recorder.closed('t1');
     await world.clock.settle();
     expect(world.upload.submissions.map(({ kind, isWhole }) => ({ kind, isWhole }))).toEqual([
@@ -244,7 +247,7 @@ describe('failures end in a named state with the take kept', () => {
     world.recorder.speak('t1', 3);
     await world.clock.advance(600);
     world.press('up');
-    await world.clock.advance(400);
+    await world.clock.advance(tailMs);
     world.recorder.closed('t1', { isSilent: true });
     await world.clock.advance(100);
     expect(world.upload.submissions).toMatchObject([{ kind: 'live', isWhole: false }]);
@@ -334,7 +337,7 @@ describe('Esc', () => {
     world.recorder.firstFrame('t1');
     await world.clock.advance(1000);
     world.press('escape');
-    await world.clock.advance(400);
+    await world.clock.advance(tailMs);
     world.recorder.closed('t1');
     await world.clock.settle();
     expect(world.dictation.view().status).toBe('Transcribing');
@@ -401,7 +404,7 @@ describe('what is learned', () => {
     await answer(0, '124');
     world.inserts[0]?.answer.resolve({ how: 'pasted', confirmed: true });
     await world.clock.settle();
-    expect(world.ended[0]?.spans).toMatchObject({ keyToFirstFrameMs: 0, keyUpToSentMs: 400, sentToJobMs: 0 });
+    expect(world.ended[0]?.spans).toMatchObject({ keyToFirstFrameMs: 0, keyUpToSentMs: tailMs, sentToJobMs: 0 });
     expect(world.dictation.latency().keyUpToInsertedMs?.count).toBe(1);
   });
 });
