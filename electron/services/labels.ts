@@ -3,6 +3,7 @@ import type { Handlers } from '../ipc/rpc/define.ts';
 import type { ItemEvents } from './item-events.ts';
 import type { LabelRow, LabelStore } from './ports/label-store.ts';
 import type { Viewer } from './ports/store.ts';
+import { createRemovals } from './label-removals.ts';
 import { readLatest } from './read-latest.ts';
 
 /** What shows and tags work with. */
@@ -17,10 +18,11 @@ export type LabelsDeps = {
 const mostItems = 100;
 const byName = new Intl.Collator('en', { numeric: true });
 
-/** Shows and tags: made, renamed, joined, deleted, and put on items. Items are never deleted here. */
+/** Shows and tags: made, renamed, joined, deleted (and brought back), and put on items. Items are never deleted here. */
 export function createLabelsService(deps: LabelsDeps): Handlers<{ labels: typeof labels }>['labels'] {
   const { store, events, account } = deps;
   const viewer = (): Viewer => account.session()?.account ?? null;
+  const removals = createRemovals();
   const listeners = new Set<() => void>();
   const tell = (): void => {
     for (const listener of listeners) listener();
@@ -53,9 +55,21 @@ export function createLabelsService(deps: LabelsDeps): Handlers<{ labels: typeof
       return { merged };
     },
     async remove({ kind, name }) {
-      await store.removeLabel(viewer(), kind, name);
+      const removal = removals.keep(await store.removeLabel(viewer(), kind, name));
       events.listChanged();
-      return {};
+      return { removal };
+    },
+    async restore({ removal }) {
+      const removed = removals.take(removal);
+      try {
+        const ids = await store.restoreLabels(viewer(), removed);
+        events.listChanged();
+        return { count: ids.length };
+      } catch (error) {
+        // Undo can be tried again.
+        removals.put(removal, removed);
+        throw error;
+      }
     },
     async setShow({ ids, show }) {
       tellItems(await store.setShow(viewer(), ids, show));

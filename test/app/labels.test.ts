@@ -64,6 +64,27 @@ test('the state says every show and tag with its count, and again after each cha
   await stream.return?.();
 });
 
+test('a deletion is undone once, with its items, and only the last ones can be', async () => {
+  const { told, page, ids } = await setUp();
+  const mine = ids.slice(0, 2);
+  await page.setTags({ ids: mine, add: ['raw'], remove: [] });
+  await page.setShow({ ids: mine, show: 'Daily' });
+  const { removal } = await page.remove({ kind: 'tag', name: 'raw' });
+  const second = await page.remove({ kind: 'show', name: 'daily' });
+  told.length = 0;
+  expect(await page.restore({ removal })).toEqual({ count: 2 });
+  expect(told).toEqual(['list']);
+  const stream = page.state({});
+  expect((await stream.next()).value).toEqual({ shows: [], tags: [{ name: 'raw', count: 2 }] });
+  await stream.return?.();
+  await expect(page.restore({ removal })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  for (let index = 0; index < 50; index += 1) {
+    await page.create({ kind: 'tag', name: `t${index}` });
+    await page.remove({ kind: 'tag', name: `t${index}` });
+  }
+  await expect(page.restore(second)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
 test('many changed items are told as one, and bad names are refused', async () => {
   const { store, told, page } = await setUp();
   const many = Array.from({ length: 150 }, () => anItem());

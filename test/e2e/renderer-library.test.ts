@@ -232,11 +232,24 @@ describe('library', () => {
     await box.fill('Tidewater');
     await manage.getByRole('button', { name: 'Join' }).click();
     await manage.getByRole('button', { name: 'Rename Phone' }).waitFor({ state: 'detached' });
-    await manage.getByRole('button', { name: 'Delete stage' }).click();
-    await manage.getByRole('button', { name: 'Delete tag' }).click();
+    // By key: the undo has the focus, and brings the tag back on its two items.
+    await manage.getByRole('button', { name: 'Delete stage' }).press('Enter');
+    await manage.getByText('Deleted tag “stage”, which 2 items had.').waitFor();
     await manage.getByRole('button', { name: 'Delete stage' }).waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Undo');
+    await page.keyboard.press('Enter');
+    await manage.getByRole('button', { name: 'Delete stage' }).waitFor();
+    await manage.getByText('Deleted tag').waitFor({ state: 'detached' });
+    // The offer stays when the sheet is closed.
+    await manage.getByRole('button', { name: 'Delete stage' }).click();
+    await manage.getByText('Deleted tag “stage”').waitFor();
     await manage.getByRole('button', { name: 'Done' }).click();
     await row('phone memo').getByText('Show Tidewater').waitFor();
+    expect(await row('Conference day one').getByText('Tag stage').count()).toBe(0);
+    const toast = page.getByRole('listitem').filter({ hasText: 'Deleted tag “stage”' });
+    await toast.getByRole('button', { name: 'Undo' }).click();
+    await row('Conference day one').getByText('Tag stage').waitFor();
+    expect(await calls('labels.restore')).toEqual([{ removal: 'removal-1' }, { removal: 'removal-2' }]);
     expect(await calls('labels.setTags')).toEqual([
       { ids: ['item-bad'], add: ['interview'], remove: [] },
       { ids: ['item-ask', 'item-lost'], add: ['stage'], remove: [] },

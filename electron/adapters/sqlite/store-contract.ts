@@ -59,6 +59,7 @@ export const storeContract = {
     createLabel: method('createLabel'),
     renameLabel: method('renameLabel'),
     removeLabel: method('removeLabel'),
+    restoreLabels: method('restoreLabels'),
     setShow: method('setShow'),
     setTags: method('setTags'),
     insertRender: method('insertRender'),

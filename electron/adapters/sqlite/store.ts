@@ -89,6 +89,7 @@ export function createStore(
     createLabel: (account, kind, name) => run(() => labels.create(account, kind, name)),
     renameLabel: (viewer, kind, name, to) => run(() => labels.rename(viewer, kind, name, to)),
     removeLabel: (viewer, kind, name) => run(() => labels.remove(viewer, kind, name)),
+    restoreLabels: (viewer, removed) => run(() => labels.restore(viewer, removed)),
     setShow: (viewer, itemIds, show) => run(() => labels.setShow(viewer, itemIds, show)),
     setTags: (viewer, itemIds, change) => run(() => labels.setTags(viewer, itemIds, change)),
     search: (text, limit, account, narrowed) => run(() => searching.search(text, limit, account ?? null, narrowed)),

@@ -28,8 +28,13 @@ export const labels = {
   create: unary(z.object(labelRef), emptySchema),
   /** To the name of another one: both become one (`merged`). */
   rename: unary(z.object({ ...labelRef, to: labelNameSchema }), z.object({ merged: z.boolean() })),
-  /** The items stay, without it. */
-  remove: unary(z.object(labelRef), emptySchema),
+  /** The items stay, without it. `removal` undoes this, while the app runs and for the last ones only. */
+  remove: unary(z.object(labelRef), z.object({ removal: idSchema })),
+  /**
+   * Undoes a removal: the label is back on every item it was on, except those that are gone or went to another show
+   * meanwhile. `count`: items that carry it again. NOT_FOUND when it was undone already or lies too far back.
+   */
+  restore: unary(z.object({ removal: idSchema }), z.object({ count: z.number() })),
   /** Moves items into a show, which is made when it is new; `null`: into none. */
   setShow: unary(z.object({ ids: idsSchema, show: z.nullable(labelNameSchema) }), emptySchema),
   /** Puts tags on items and takes others off; new ones are made. */

@@ -60,6 +60,41 @@ test('a new name keeps the items; the name of another one makes one of both', as
   expect((await store.listItems({ limit: 9, sort: 'newest', account: 'acc' })).total).toBe(3);
 });
 
+test('a removed label comes back on the items it was on, wherever they are now', async () => {
+  const { store, ids } = await storeWith('acc', 'acc', 'acc', 'acc', 'sandbox', 'other');
+  const [plain = '', binned = '', elsewhere = '', gone = '', sample = '', foreign = ''] = ids;
+  await store.setShow(null, ids, 'Daily');
+  await store.createLabel('acc', 'tag', 'Empty');
+  const removed = await store.removeLabel('acc', 'show', 'DAILY');
+  expect(removed.map(({ account, name, itemIds }) => [account, name, itemIds.toSorted()])).toEqual([
+    ['acc', 'Daily', ids.slice(0, 4).toSorted()],
+    ['sandbox', 'Daily', [sample]],
+  ]);
+  expect(await store.removeLabel('acc', 'show', 'Daily')).toEqual([]);
+  await store.updateItem(binned, { deletedAtMs: 1 });
+  await store.updateItem(gone, { deletedAtMs: 1 });
+  await store.setShow('acc', [elsewhere], 'Weekly');
+  await store.updateItem(sample, { account: 'acc' });
+  expect((await store.restoreLabels('acc', removed)).toSorted()).toEqual([plain, binned, gone, sample].toSorted());
+  expect(await store.restoreLabels('acc', removed)).toEqual([]);
+  for (const id of [plain, binned, sample, foreign]) expect(await labelsOf(store, id)).toMatchObject({ show: 'Daily' });
+  expect(await labelsOf(store, elsewhere)).toMatchObject({ show: 'Weekly' });
+  expect((await store.listItems({ limit: 9, sort: 'title', show: 'daily', account: 'acc' })).total).toBe(2);
+
+  // What was purged meanwhile is left out, and an empty one comes back too; another account brings back nothing.
+  const again = await store.removeLabel('acc', 'show', 'Daily');
+  const empty = await store.removeLabel('acc', 'tag', 'empty');
+  await store.purgeBin(2, 'acc');
+  expect((await store.restoreLabels('other', again)).toSorted()).toEqual([]);
+  expect((await store.restoreLabels('acc', [...again, ...empty])).toSorted()).toEqual([plain, sample].toSorted());
+  expect(await store.labels('acc')).toEqual(
+    expect.arrayContaining([
+      { kind: 'show', name: 'Daily', count: 2 },
+      { kind: 'tag', name: 'Empty', count: 0 },
+    ]),
+  );
+});
+
 test("another account's shows are neither seen nor changed, and shared names are one", async () => {
   const { store, ids } = await storeWith('acc', 'other', 'sandbox');
   const [mine, foreign = '', sample] = ids;

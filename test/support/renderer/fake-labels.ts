@@ -1,3 +1,4 @@
+import { ContractError } from '../../../electron/ipc/contract/errors.ts';
 import type { Item } from '../../../electron/ipc/contract/library.ts';
 import type { labels, LabelKind, LabelsState } from '../../../electron/ipc/contract/labels.ts';
 import type { Handlers } from '../../../electron/ipc/rpc/define.ts';
@@ -14,6 +15,7 @@ export function createFakeLabels({ items, update, record }: Library): {
   handlers: Handlers<{ labels: typeof labels }>['labels'];
 } {
   const empty: Record<LabelKind, Set<string>> = { show: new Set(), tag: new Set() };
+  const removed = new Map<string, { kind: LabelKind; name: string; carriers: Set<string> }>();
   const listeners = new Set<() => void>();
   const namesOf = (item: Item, kind: LabelKind): string[] =>
     kind === 'tag' ? item.tags : item.show === null ? [] : [item.show];
@@ -57,8 +59,20 @@ export function createFakeLabels({ items, update, record }: Library): {
       },
       remove: async ({ kind, name }) => {
         record('labels.remove', { kind, name });
+        const carriers = new Set(items().flatMap((item) => (namesOf(item, kind).includes(name) ? [item.id] : [])));
+        const removal = `removal-${removed.size + 1}`;
+        removed.set(removal, { kind, name, carriers });
         replace(kind, name, null);
-        return {};
+        return { removal };
+      },
+      restore: async ({ removal }) => {
+        record('labels.restore', { removal });
+        const gone = removed.get(removal);
+        if (!gone) throw new ContractError('NOT_FOUND', 'This was undone already, or too much was deleted since.');
+        const { kind, name, carriers } = gone;
+        empty[kind].add(name);
+        change([...carriers], ({ tags }) => (kind === 'show' ? { show: name } : { tags: [...tags, name] }));
+        return { count: carriers.size };
       },
       setShow: async ({ ids, show }) => {
         record('labels.setShow', { ids, show });

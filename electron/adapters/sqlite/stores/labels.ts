@@ -2,19 +2,20 @@ import { labelKey, labelName } from '../../../domain/label-name.ts';
 import type { Viewer } from '../../../domain/viewer.ts';
 import { ContractError } from '../../../ipc/contract/errors.ts';
 import type { LabelKind } from '../../../ipc/contract/labels.ts';
-import type { LabelRow } from '../../../services/ports/label-store.ts';
+import type { LabelRow, RemovedLabel } from '../../../services/ports/label-store.ts';
 import type { Db } from '../database.ts';
 import { createItemLabels, type ItemKey } from './item-labels.ts';
 import { createVisibility } from './visibility.ts';
 
-type Named = { number: number; account: string };
+type Named = { number: number; account: string; name: string };
 
 /** Rows of `labels` and who carries them. Every method is one transaction. */
 export type LabelsStore = {
   list(viewer: Viewer): LabelRow[];
   create(account: string, kind: LabelKind, name: string): void;
   rename(viewer: Viewer, kind: LabelKind, name: string, to: string): boolean;
-  remove(viewer: Viewer, kind: LabelKind, name: string): void;
+  remove(viewer: Viewer, kind: LabelKind, name: string): RemovedLabel[];
+  restore(viewer: Viewer, removed: readonly RemovedLabel[]): string[];
   setShow(viewer: Viewer, itemIds: readonly string[], show: string | null): string[];
   setTags(
     viewer: Viewer,
@@ -35,7 +36,7 @@ export function createLabelsStore(db: Db): LabelsStore {
      FROM labels l ORDER BY l.number`,
   );
   const named = db.prepare<[string, string], Named>(
-    'SELECT number, account FROM labels WHERE kind = ? AND name_key = ? ORDER BY number',
+    'SELECT number, account, name FROM labels WHERE kind = ? AND name_key = ? ORDER BY number',
   );
   const insert = db.prepare(
     `INSERT INTO labels (account, kind, name, name_key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -43,6 +44,10 @@ export function createLabelsStore(db: Db): LabelsStore {
   const setName = db.prepare('UPDATE labels SET name = ?, name_key = ? WHERE number = ?');
   const drop = db.prepare('DELETE FROM labels WHERE number = ?');
   const itemById = db.prepare<[string], ItemKey & { id: string }>('SELECT number, id, account FROM items WHERE id = ?');
+
+  const carriers = db
+    .prepare<[number], string>('SELECT i.id FROM item_labels m JOIN items i ON i.number = m.item WHERE m.label = ?')
+    .pluck() as unknown as { all(label: number): string[] };
 
   const isVisible = (viewer: Viewer): ((account: string) => boolean) => {
     if (viewer === null) return () => true;
@@ -101,7 +106,22 @@ export function createLabelsStore(db: Db): LabelsStore {
       }),
   );
   const remove = db.transaction((viewer: Viewer, kind: LabelKind, name: string) => {
-    for (const { number } of find(viewer, kind, name)) drop.run(number);
+    const rows = find(viewer, kind, name);
+    const removed = rows.map((row) => ({
+      account: row.account,
+      kind,
+      name: row.name,
+      itemIds: carriers.all(row.number),
+    }));
+    for (const { number } of rows) drop.run(number);
+    return removed;
+  });
+  const restore = db.transaction((viewer: Viewer, removed: readonly RemovedLabel[]) => {
+    const mine = isVisible(viewer);
+    return removed.flatMap(({ account, kind, name, itemIds }) => {
+      if (mine(account)) ensure(account, kind, name);
+      return each(viewer, itemIds, (item) => carried.put(item, ensure(item.account, kind, name), kind));
+    });
   });
 
   return {
@@ -119,6 +139,7 @@ export function createLabelsStore(db: Db): LabelsStore {
     create: (account, kind, name) => void ensure(account, kind, name),
     rename: (...input) => rename.immediate(...input),
     remove: (...input) => remove.immediate(...input),
+    restore: (...input) => restore.immediate(...input),
     setShow: (...input) => setShow.immediate(...input),
     setTags: (...input) => setTags.immediate(...input),
     follow(item, account) {
