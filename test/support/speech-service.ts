@@ -20,12 +20,15 @@ export type SpeechService = {
 
 export const builtInVoice = 'maeve.h736bab09a';
 
-export async function startSpeechService(): Promise<SpeechService> {
+/** `voices`: ids of the built-in ones. */
+export async function startSpeechService(voices: readonly string[] = [builtInVoice]): Promise<SpeechService> {
   let script: SpeechScript = speakWell;
   let mine: string[] = [];
   const clones: string[] = [];
   const answers: Record<string, () => unknown> = {
-    'GET /vui/voices': () => ({ voices: [{ voice_id: builtInVoice, preview_text: 'This is Maeve.' }] }),
+    'GET /vui/voices': () => ({
+      voices: voices.map((voice_id) => ({ voice_id, preview_text: `This is ${voice_id.split('.')[0]}.` })),
+    }),
     'GET /vui/v1/voices/mine': () => ({ voices: mine.map((voice_id) => ({ voice_id, name: 'Clone' })) }),
     'POST /vui/v1/voices': () => {
       const voice_id = `u-me-${clones.length + 1}`;

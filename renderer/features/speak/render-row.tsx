@@ -6,14 +6,16 @@ import { exactDate, relativeDate } from '../../format/date.ts';
 import { clock } from '../../format/duration.ts';
 import { exactMoney } from '../../format/money.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
 import type { SaveFormat } from './encode-render.ts';
 import { SaveMenu } from './save-audio.tsx';
+import { aboutRest } from './speak-status.tsx';
 
 export type RenderRowActions = {
   onPlay: (render: Render) => void;
   onUse: (render: Render) => void;
   onAgain: (render: Render) => void;
-  /** Only for partial ones. */
+  /** Only for partial ones that have a whole sentence. */
   onRest: (render: Render) => void;
   onSave: (render: Render, format: SaveFormat) => void;
   onRemove: (render: Render) => void;
@@ -74,7 +76,7 @@ export const RenderRow = memo(function RenderRow({
             {settings.verifyChunks ? 'checked' : 'unchecked'}
           </span>
           {isPartial ? (
-            <span className="font-medium text-warn" title={render.problem ?? undefined}>
+            <span className="font-medium text-warn" title={whyPartial(render)}>
               {render.state === 'failed' ? 'Failed' : 'Partial'}
               {render.problem && render.problem !== 'Stopped.' ? `: ${render.problem}` : ''}
             </span>
@@ -82,10 +84,18 @@ export const RenderRow = memo(function RenderRow({
         </p>
       </div>
       <div className="flex shrink-0 items-center">
-        {render.state === 'partial' ? (
-          <IconButton label="Speak the rest" size="icon-sm" onClick={() => onRest(render)}>
-            <StepForward aria-hidden className="size-3.5" />
-          </IconButton>
+        {render.state === 'partial' && render.finishedChars > 0 ? (
+          <Tooltip text={`Speak the rest. ${aboutRest(render)}.`}>
+            <Button
+              aria-label="Speak the rest"
+              aria-description={aboutRest(render)}
+              size="icon-sm"
+              variant="ghost"
+              onClick={() => onRest(render)}
+            >
+              <StepForward aria-hidden className="size-3.5" />
+            </Button>
+          </Tooltip>
         ) : null}
         <IconButton label="Edit as script" size="icon-sm" onClick={() => onUse(render)}>
           <PenLine aria-hidden className="size-3.5" />
@@ -115,3 +125,13 @@ export const RenderRow = memo(function RenderRow({
     </li>
   );
 });
+
+/** Why it is not whole, and what is there of it. */
+function whyPartial({ state, problem, finishedChars }: Render): string | undefined {
+  if (state === 'failed') return problem ?? undefined;
+  const kept =
+    finishedChars > 0
+      ? 'What was made is kept, also sound that was made ahead of what you heard. The rest can be spoken.'
+      : 'What was made of the first sentence is kept. Re-render speaks all of it again.';
+  return problem === null ? kept : `${problem} ${kept}`;
+}

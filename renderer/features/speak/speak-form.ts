@@ -3,25 +3,10 @@ import type { Settings } from '../../../electron/ipc/contract/settings.ts';
 import { useAppData } from '../../app/app-data.tsx';
 import { useClient } from '../../app/client-context.tsx';
 
-/** The script outlives the view and a reload of the page. */
-const draftKey = 'fluxions.script';
 /** A slider that is being dragged is stored once, when it rests. */
 const settleMs = 400;
 
 export type VoiceSettings = Pick<Settings, 'speechVoice' | 'speechTemperature' | 'speechVerify' | 'speechMaxSecs'>;
-
-/** The text of the Speak view. */
-export function useDraft(): [text: string, setText: (text: string) => void] {
-  const [text, setText] = useState(() => localStorage.getItem(draftKey) ?? '');
-  useEffect(() => {
-    const timer = setTimeout(() => localStorage.setItem(draftKey, text), settleMs);
-    return () => {
-      clearTimeout(timer);
-      localStorage.setItem(draftKey, text);
-    };
-  }, [text]);
-  return [text, setText];
-}
 
 /** Voice, temperature and checking as last chosen; changes show at once and are stored when they rest. */
 export function useVoiceSettings(): { values: VoiceSettings; change: (values: Partial<VoiceSettings>) => void } {

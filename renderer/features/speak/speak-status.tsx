@@ -1,3 +1,5 @@
+import { withoutCues } from '../../../electron/domain/speech/cues.ts';
+import type { Render } from '../../../electron/ipc/contract/speech.ts';
 import { count } from '../../format/count.ts';
 import { roughDuration } from '../../format/duration.ts';
 import { Button } from '../../ui/button.tsx';
@@ -5,8 +7,13 @@ import { Notice } from '../../ui/notice.tsx';
 import { useSpeech, useSpeechState } from './speech-context.tsx';
 import type { SpeechState } from './speech-run.ts';
 
-/** What the rest of a broken render is. */
-export const aboutRest = 'Goes on at the sentence that broke off, and keeps both parts as one render';
+/** What the rest of a render is, for its button: words of the place where it goes on, and what becomes of both. */
+export function aboutRest({ text, finishedChars }: Pick<Render, 'text' | 'finishedChars'>): string {
+  const rest = withoutCues(text.slice(finishedChars)).trim();
+  const words = rest.length > restChars ? `${rest.slice(0, restChars).trimEnd()}…` : rest;
+  return `Goes on at “${words}” and keeps both parts as one render`;
+}
+const restChars = 48;
 
 /** What the last press did, beside the script: latency while it is heard, and why it failed when it did. */
 export function SpeakStatus({ owner, isSaving, saved }: { owner: string; isSaving: boolean; saved: string | null }) {
@@ -30,7 +37,11 @@ export function SpeakStatus({ owner, isSaving, saved }: { owner: string; isSavin
           className="mt-2"
           actions={
             rest === null ? undefined : (
-              <Button size="sm" title={aboutRest} onClick={() => void speech.speak(owner, rest)}>
+              <Button
+                size="sm"
+                title={state.render === null ? undefined : aboutRest(state.render)}
+                onClick={() => void speech.speak(owner, rest)}
+              >
                 Speak the rest
               </Button>
             )
@@ -55,5 +66,8 @@ function lineOf(state: SpeechState | null): string {
   }
   if (state.render?.state === 'complete')
     return `${latency} · ${roughDuration(state.render.durationMs)} of audio, kept`;
+  // Sound is made ahead of the ear, so more may be kept than was heard.
+  if (latency !== '' && state.render === null && state.problem === null)
+    return `${latency} · stopped; everything made so far is kept below`;
   return latency;
 }

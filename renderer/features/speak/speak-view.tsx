@@ -10,7 +10,7 @@ import { useAction } from '../../app/use-action.ts';
 import { useNewest } from '../../app/use-newest.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { castOf, DialogueCast, useDialogueNames, type Cast } from './dialogue-cast.tsx';
+import { castOf, DialogueCast, useDialogueNames } from './dialogue-cast.tsx';
 import type { SaveFormat } from './encode-render.ts';
 import { RemoteRenderList } from './remote-render-list.tsx';
 import { RenderList } from './render-list.tsx';
@@ -19,12 +19,12 @@ import { SaveMenu, saveRender } from './save-audio.tsx';
 import { ScriptFacts } from './script-facts.tsx';
 import { CueToolbar, insertCue, ScriptEditor } from './script-editor.tsx';
 import { SocketChip } from './socket-chip.tsx';
-import { useDraft, useVoiceSettings } from './speak-form.ts';
 import { SpeakSettings } from './speak-settings.tsx';
 import { SpeakStatus } from './speak-status.tsx';
 import { useSpeech, useSpeechState } from './speech-context.tsx';
 import type { SpeakRequest } from './speech-run.ts';
 import { SuggestionList } from './suggestion-list.tsx';
+import { type SpeakDraft, useDraft } from './use-draft.ts';
 import { pickVoice, useVoices } from './voice-options.ts';
 import { BudgetWarning } from '../usage/budget-warning.tsx';
 
@@ -36,9 +36,7 @@ export function SpeakView() {
   const client = useClient();
   const speech = useSpeech();
   const { voices } = useVoices();
-  const [text, setText] = useDraft();
-  const { values, change } = useVoiceSettings();
-  const [cast, setCast] = useState<Cast>({ isOn: false, voices: {} });
+  const { text, setText, cast, setCast, values, change, replace, replaced } = useDraft();
   const [saved, setSaved] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const voice = pickVoice(voices, values.speechVoice);
@@ -59,16 +57,19 @@ export function SpeakView() {
   const speak = (): void => {
     if (!isSpeakable || voice === '') return;
     setSaved(null);
+    replaced?.dismiss();
     void speech.speak(owner, request(text));
   };
   const use = (render: Render): void => {
-    setText(render.text);
-    setCast({ isOn: render.cast !== null, voices: render.cast ?? {} });
-    change({
-      speechVoice: render.voice,
-      speechTemperature: render.settings.temperature,
-      speechVerify: render.settings.verifyChunks,
-      speechMaxSecs: render.settings.maxSecs ?? null,
+    replace({
+      text: render.text,
+      cast: { isOn: render.cast !== null, voices: render.cast ?? {} },
+      values: {
+        speechVoice: render.voice,
+        speechTemperature: render.settings.temperature,
+        speechVerify: render.settings.verifyChunks,
+        speechMaxSecs: render.settings.maxSecs ?? null,
+      },
     });
     box.current?.focus();
     box.current?.scrollIntoView({ block: 'center' });
@@ -127,6 +128,7 @@ export function SpeakView() {
             <SaveMenu isBusy={save.isBusy || !isSpeakable || voice === ''} onSave={(format) => void save.run(format)} />
             <ScriptFacts text={text} />
           </div>
+          {replaced === null ? null : <ReplacedNotice {...replaced} />}
           <ScriptBudget text={text} />
           <SpeakStatus owner={owner} isSaving={save.isBusy} saved={saved} />
           {save.problem === null ? null : (
@@ -163,6 +165,28 @@ function StopButton() {
       <Square aria-hidden className="size-3.5 fill-current" />
       Stop
     </Button>
+  );
+}
+
+/** What stood in the script before is one press away. */
+function ReplacedNotice({ isBack, undo, dismiss }: NonNullable<SpeakDraft['replaced']>) {
+  return (
+    <Notice
+      tone="info"
+      className="mt-3"
+      actions={
+        <>
+          <Button size="sm" onClick={undo}>
+            Undo
+          </Button>
+          <Button size="sm" variant="ghost" onClick={dismiss}>
+            Dismiss
+          </Button>
+        </>
+      }
+    >
+      {isBack ? 'Your earlier script is back.' : 'Your script was replaced by the one of this render.'}
+    </Notice>
   );
 }
 

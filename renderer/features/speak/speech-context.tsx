@@ -2,11 +2,14 @@ import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalS
 import { useClient } from '../../app/client-context.tsx';
 import { createPcmPlayer } from '../../audio/pcm-player.ts';
 import { usePlayer } from '../../player/player-context.tsx';
+import { createDraftStore, type DraftStore } from './draft-store.ts';
 import { rememberedSound, rememberSound, type Sound } from './remembered-sound.ts';
 import { createSpeechRunner, type SpeakRequest, type SpeechRunner, type SpeechState } from './speech-run.ts';
 
 type Speech = Pick<SpeechRunner, 'speak' | 'stop'> & {
   runner: SpeechRunner;
+  /** What stands in the Speak view. */
+  draft: DraftStore;
   /** Speech is likely soon: the app holds a socket open. Cheap to call often. */
   warm: () => void;
   setVolume: (volume: number) => void;
@@ -34,8 +37,11 @@ export function SpeechProvider({ children }: { children: ReactNode }) {
       if (event.key === 'Escape' && !event.isComposing) speech.stop();
     };
     window.addEventListener('keydown', onKeyDown, { capture: true });
+    // The last words before a reload, too.
+    window.addEventListener('pagehide', speech.draft.flush);
     return () => {
       window.removeEventListener('keydown', onKeyDown, { capture: true });
+      window.removeEventListener('pagehide', speech.draft.flush);
       speech.stop();
     };
   }, [speech]);
@@ -60,6 +66,7 @@ function createSpeech(newest: { current: World }): Speech {
   };
   return {
     runner,
+    draft: createDraftStore(),
     stop: runner.stop,
     speak(owner: string, request: SpeakRequest) {
       // Two voices at once help nobody.

@@ -164,7 +164,8 @@ export function createSpeechRunner(
 /** What would go on after this render; `null` when all of it was spoken, or nothing of it is kept. */
 function restAfter(request: SpeakRequest, render: Render): SpeakRequest | null {
   if (render.state === 'complete' || request.keep === false) return null;
-  if (render.state === 'partial') return { ...request, restOf: render.id };
+  // Without a whole sentence there is no rest, only all of it again.
+  if (render.state === 'partial' && render.finishedChars > 0) return { ...request, restOf: render.id };
   // Nothing new is kept: what was left before is left now.
   return request.restOf === undefined ? null : request;
 }

@@ -87,7 +87,12 @@ export function ReaderToolbar(props: {
           <p role="alert" className="basis-full text-xs text-danger">
             {problem}
             {props.onReadRest === null ? null : (
-              <Button size="sm" className="ml-2" onClick={props.onReadRest}>
+              <Button
+                size="sm"
+                className="ml-2"
+                title="Goes on at the sentence that broke off; what was read is kept under Speak"
+                onClick={props.onReadRest}
+              >
                 Read the rest
               </Button>
             )}

@@ -22,11 +22,13 @@ export type ReadAloud = {
   /** What reading all of it costs, in micro-dollars. */
   estimateMicroUsd: number;
   read: (parts: readonly ReadPart[]) => void;
-  /** Goes on where reading broke off; `null` when it did not. */
+  /** Goes on at the sentence, or the part of a long transcript, that broke off; `null` when nothing of it was read. */
   readRest: (() => void) | null;
   stop: () => void;
   warm: () => void;
 };
+
+type Unread = { scripts: readonly ReadScript[]; isPart: boolean };
 
 /** Reads a transcript, or parts of it, each speaker in a voice of their own. */
 export function useReadAloud(
@@ -38,8 +40,8 @@ export function useReadAloud(
   const { voices } = useVoices();
   const { values } = useVoiceSettings();
   const [chosen, setChosen] = useState(() => rememberedVoices(itemId));
-  /** The script that is read, and the ones after it. */
-  const [unread, setUnread] = useState<readonly ReadScript[]>([]);
+  /** The script that is read, and the ones after it; `isPart`: others before it were read to their end. */
+  const [unread, setUnread] = useState<Unread>({ scripts: [], isPart: false });
   const owner = `transcript:${itemId}`;
   const state = useSpeechState((now) => (now.owner === owner ? now : null));
   const run = useRef(0);
@@ -62,11 +64,11 @@ export function useReadAloud(
   );
 
   /** Reads scripts one after the other; the first one may be what another had left. */
-  const readInTurn = async (scripts: readonly ReadScript[], rest: SpeakRequest | null): Promise<void> => {
+  const readInTurn = async ({ scripts, isPart }: Unread, rest: SpeakRequest | null): Promise<void> => {
     const mine = (run.current += 1);
     for (const [index, next] of scripts.entries()) {
       if (run.current !== mine) return;
-      setUnread(scripts.slice(index));
+      setUnread({ scripts: scripts.slice(index), isPart: isPart || index > 0 });
       const request = {
         text: next.text,
         voice: main,
@@ -79,8 +81,9 @@ export function useReadAloud(
       if (after.owner !== owner || after.render?.state !== 'complete') return;
     }
   };
-  const brokenOff = state !== null && state.problem !== null ? state.rest : null;
-  const [script] = unread;
+  const isBroken = state !== null && state.problem !== null;
+  const rest = state?.rest ?? null;
+  const [script] = unread.scripts;
   const range = state !== null && state.spoken !== null ? state.sentences[state.spoken] : undefined;
   return {
     isReading: state !== null && state.phase !== 'idle',
@@ -97,9 +100,10 @@ export function useReadAloud(
     estimateMicroUsd,
     read(parts) {
       const nameOf = (speaker: string | null): string => speakers.get(speaker)?.name ?? 'Speaker';
-      void readInTurn(readScripts(parts, nameOf, voiceOf), null);
+      void readInTurn({ scripts: readScripts(parts, nameOf, voiceOf), isPart: false }, null);
     },
-    readRest: brokenOff === null ? null : () => void readInTurn(unread, brokenOff),
+    // Where nothing of the first script is kept, all is left, and that is what Read aloud reads.
+    readRest: isBroken && (rest !== null || unread.isPart) ? () => void readInTurn(unread, rest) : null,
     stop() {
       run.current += 1;
       speech.stop();
