@@ -4,13 +4,14 @@ import { speakerNames } from '../domain/transcript/speakers.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
 import type { ExportFormat, library, Segment } from '../ipc/contract/library.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
+import type { NoteStore } from './ports/note-store.ts';
 import type { MediaFiles } from './ports/media-files.ts';
 import type { ItemRow, ItemWithJob, Store } from './ports/store.ts';
 import type { OfferZip, ZipEntry } from './ports/zip.ts';
 
 /** What exports work with. */
 export type LibraryExportDeps = {
-  store: Pick<Store, 'segments' | 'speakers'>;
+  store: Pick<Store, 'segments' | 'speakers'> & Pick<NoteStore, 'note'>;
   media: Pick<MediaFiles, 'offerDownload'>;
   offerZip: OfferZip;
   /** The item if it may be shown, and not `null` for what is gone or another account's. */
@@ -25,7 +26,7 @@ export type LibraryExportDeps = {
 /** Titles named in the answer; more are only counted. */
 const mostNamed = 20;
 
-/** Transcripts as files: one, or many in a ZIP that is packed one by one. */
+/** Transcripts as files, with what a person wrote about them: one, or many in a ZIP that is packed one by one. */
 export function createLibraryExport(
   deps: LibraryExportDeps,
 ): Pick<Handlers<{ library: typeof library }>['library'], 'export' | 'exportMany'> {
@@ -42,6 +43,7 @@ export function createLibraryExport(
       language: item.language,
       nonSpeech,
       createdAtMs: item.createdAtMs,
+      note: await store.note(item.id),
     });
     return { bytes: new TextEncoder().encode(text), mimeType, extension };
   };

@@ -68,6 +68,7 @@ export function Menu({
                   entry.run();
                 }}
                 textValue={entry.label}
+                aria-description={entry.hint}
                 className={cn(entryClasses, 'text-ink')}
               >
                 <span className="size-4 shrink-0">
@@ -83,6 +84,7 @@ export function Menu({
                 disabled={entry.disabled}
                 onSelect={entry.run}
                 textValue={entry.label}
+                aria-description={entry.hint}
                 className={cn(entryClasses, entry.tone === 'danger' ? 'text-danger' : 'text-ink')}
               >
                 {entry.icon}

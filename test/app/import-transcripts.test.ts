@@ -66,7 +66,7 @@ describe('a transcript beside its audio', () => {
   });
 });
 
-test('a transcript alone makes an item without audio; every export of it comes in again', async () => {
+test('a transcript alone makes an item without audio; every export of it comes in again, with the note', async () => {
   const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann Lee>Fish &amp; chips\n\n00:02.000 --> 00:03.500\n<v Bo>yes\n';
   const [outcome] = await bring(await offer('Talk.vtt', vtt));
   const id = outcome?.itemId ?? '';
@@ -77,6 +77,8 @@ test('a transcript alone makes an item without audio; every export of it comes i
     costMicroUsd: 0,
     durationMs: 3500,
   });
+  const note = 'Ask *Bo*:\n\n- about chips -->\n  and fish';
+  await library().setNote({ id, text: note }, { signal });
   for (const format of ['srt', 'vtt', 'json', 'txt', 'md'] as const) {
     await library().export({ id, format }, { signal });
     const file = world.downloads.at(-1);
@@ -84,6 +86,8 @@ test('a transcript alone makes an item without audio; every export of it comes i
     expect(again).toMatchObject({ problem: null, note: null });
     const copy = await library().get({ id: again?.itemId ?? '' }, { signal });
     expect(copy.item.title).toBe('Talk');
+    expect(copy.note).toBe(format === 'srt' || format === 'vtt' ? '' : note);
+    expect(copy.item.hasNote).toBe(copy.note !== '');
     expect(copy.speakers.map(({ name }) => name)).toEqual(['Ann Lee', 'Bo']);
     expect((await segmentsOf(copy.item.id)).map(({ text, startMs }) => [text, startMs])).toEqual([
       ['Fish & chips', 1000],
@@ -106,6 +110,11 @@ describe('a transcript for an item that is there', () => {
     expect((await segmentsOf(id))[0]).toMatchObject({ text: 'mine', edited: true });
     await expect(add('\0\0', true)).rejects.toMatchObject({ code: 'BAD_INPUT' });
     expect(await segmentsOf(id)).toHaveLength(2);
+    // A note in the file is taken where there is none, and never on top of one.
+    await add('[00:00:00] Ann: one\n\nNote:\nfirst', true);
+    expect((await library().get({ id }, { signal })).note).toBe('first');
+    await add('[00:00:00] Ann: one\n\nNote:\nsecond', true);
+    expect((await library().get({ id }, { signal })).note).toBe('first');
     await add('Cem: other\nCem: words', true);
     expect((await segmentsOf(id)).map(({ text, endMs }) => [text, endMs])).toEqual([
       ['other', 1500],

@@ -305,6 +305,22 @@ test('many transcripts are one ZIP, under unique safe names; those without are n
     'third 日本',
     'fourth',
   ]);
+  // Notes go along, each with its own transcript, and never into subtitles.
+  await store.putNote(ids[1] ?? '', 'call back\nsoon');
+  for (const [format, place] of [
+    ['txt', '\n\nNote:\ncall back\nsoon\n'],
+    ['md', '\n\n## Note\n\ncall back\\\nsoon\n'],
+    ['json', '\n  "note": "call back\\nsoon",\n'],
+    ['srt', null],
+    ['vtt', null],
+  ] as const) {
+    await page.exportMany({ ids, format });
+    const texts = Object.values(unzipSync(downloads.at(-1)?.bytes ?? new Uint8Array())).map((bytes) =>
+      Buffer.from(bytes).toString(),
+    );
+    expect(texts.map((text) => /note|call back/i.test(text))).toEqual([false, place !== null, false, false]);
+    if (place !== null) expect(texts[1]).toContain(place);
+  }
 });
 
 test('many items are starred, binned and restored as one; a take that is recorded stops all of it', async () => {

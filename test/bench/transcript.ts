@@ -60,6 +60,7 @@ for (const format of exportFormats) {
       language: 'en',
       nonSpeech: true,
       createdAtMs: 0,
+      note: '',
     }),
   );
 }

@@ -344,6 +344,17 @@ describe('library', () => {
       .fill('Call from the road');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Call from the road' }).waitFor();
+    // An export says beforehand that the note goes along, and where it does not.
+    await page.getByRole('link', { name: 'How tide tables are made' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const formats = page.getByRole('menuitem');
+    expect(await formats.evaluateAll((items) => items.map((item) => item.ariaDescription))).toEqual([
+      'plain text, with your note',
+      'documents and posts, with your note',
+      'video subtitles',
+      'web and podcast apps',
+      'everything, with your note',
+    ]);
     await close();
   });
 

@@ -18,6 +18,7 @@ const files: string[] = fc
         language: null,
         nonSpeech: true,
         createdAtMs: 0,
+        note: '',
       }).text,
   )
   // Chromium reports a track without cues as loaded; the other parsers are asked elsewhere.

@@ -41,7 +41,7 @@ export function createStore(
   const jobs = createJobsStore(db, writes);
   const speakers = createSpeakersStore(db);
   const transcripts = createTranscriptsStore(db, numbers, index, speakers);
-  const imported = createImportedTranscriptsStore(db, items, transcripts, speakers);
+  const imported = createImportedTranscriptsStore(db, items, transcripts, speakers, notes);
   const bin = createBinStore(db, transcripts);
   const pages = createListStore(db);
   const conditions = createFilterConditions(db);

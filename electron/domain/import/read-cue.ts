@@ -11,8 +11,14 @@ export type ReadCue = {
   words: RemoteWord[] | null;
 };
 
-/** What a file says. `skipped` counts places that could not be read. */
-export type ReadTranscript = { cues: ReadCue[]; skipped: number; title: string | null; language: string | null };
+/** What a file says. `skipped` counts places that could not be read; `ownNote` is the note of our own exports. */
+export type ReadTranscript = {
+  cues: ReadCue[];
+  skipped: number;
+  title: string | null;
+  language: string | null;
+  ownNote: string | null;
+};
 
 /** Three days without a pause at a line every five seconds; more is not a transcript. */
 export const maxCues = 50_000;

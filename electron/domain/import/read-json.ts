@@ -37,7 +37,7 @@ function wordsOf(value: unknown): RemoteWord[] | null {
 
 /**
  * A Podcasting 2.0 transcript, `{segments: [{speaker, startTime, endTime, body}]}` in seconds, with what our own export
- * adds to it (title, language, words); `start`, `end` and `text` of other programs are understood as well. A missing end
+ * adds to it (title, language, note, words); `start`, `end` and `text` of other programs are understood as well. A missing end
  * is the next start. Throws BAD_INPUT when it is not JSON or holds no segments.
  */
 export function readJson(text: string, name: string): ReadTranscript {
@@ -76,5 +76,10 @@ export function readJson(text: string, name: string): ReadTranscript {
     if (body === null || startMs === null || untilMs < startMs) list.skip();
     else list.add({ text: body, speaker, startMs, endMs: untilMs, words });
   });
-  return { ...list.result(), title: textOf(top?.['title']), language: textOf(top?.['language'])?.slice(0, 20) ?? null };
+  return {
+    ...list.result(),
+    title: textOf(top?.['title']),
+    language: textOf(top?.['language'])?.slice(0, 20) ?? null,
+    ownNote: textOf(top?.['note']),
+  };
 }

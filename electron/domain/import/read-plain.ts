@@ -1,4 +1,6 @@
 import { ContractError } from '../../ipc/contract/errors.ts';
+import { markdownNoteHeading } from '../transcript/export-md.ts';
+import { txtNoteLine } from '../transcript/export-txt.ts';
 import { clockMs, createCueList, linesOf, type ReadCue, type ReadTranscript, refuseTooMany } from './read-cue.ts';
 import { nameCues, splitName } from './speaker-prefix.ts';
 
@@ -13,6 +15,20 @@ const stamp = /^[[(]?(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?[\])]?(?:
 const heading = /^(?:\*\*(.{1,200})\*\* )?\[(?:(\d{1,3}):)?(\d{1,2}):(\d{2})\]$/;
 
 const unescapeMarkdown = (text: string): string => text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+
+/** The lines above the first that is `mark`, and those below it; `null` when there is none. */
+function cutAt(lines: readonly string[], mark: string): [string[], string[] | null] {
+  const at = lines.indexOf(mark);
+  return at === -1 ? [[...lines], null] : [lines.slice(0, at), lines.slice(at + 1)];
+}
+
+/** A line of the note in our Markdown as it was written. */
+function unescapeNoteLine(line: string): string {
+  const [slashes = ''] = /\\*$/.exec(line) ?? [];
+  // The odd one ends the line.
+  const text = slashes.length % 2 === 1 ? line.slice(0, -1) : line;
+  return unescapeMarkdown(text.replace(/^\u00a0+/, (indent) => ' '.repeat(indent.length)));
+}
 
 /** A long paragraph in parts that end with a sentence, or else with a word. */
 function* partsOf(text: string, name: string): Generator<string> {
@@ -31,8 +47,9 @@ function* partsOf(text: string, name: string): Generator<string> {
 }
 
 /** Our own Markdown: a title, then for each turn its heading and its paragraph. `null` when it is not that. */
-function readMarkdown(lines: readonly string[], name: string): ReadTranscript | null {
-  if (!lines.some((line) => heading.test(line))) return null;
+function readMarkdown(all: readonly string[], name: string): ReadTranscript | null {
+  if (!all.some((line) => heading.test(line))) return null;
+  const [lines, note] = cutAt(all, markdownNoteHeading);
   const list = createCueList(name);
   const first = lines.find((line) => line.trim() !== '') ?? '';
   const title = first.startsWith('# ') ? unescapeMarkdown(first.slice(2).trim()) : null;
@@ -47,7 +64,12 @@ function readMarkdown(lines: readonly string[], name: string): ReadTranscript | 
       list.add({ speaker, text: unescapeMarkdown(line), startMs, endMs: null, words: null });
     } else if (line.trim() !== '' && line !== first) list.skip();
   }
-  return { ...list.result(), title, language: null };
+  return {
+    ...list.result(),
+    title,
+    language: null,
+    ownNote: note === null ? null : note.map(unescapeNoteLine).join('\n'),
+  };
 }
 
 /**
@@ -55,9 +77,16 @@ function readMarkdown(lines: readonly string[], name: string): ReadTranscript | 
  * it, `Name: ` makes speakers. Our own TXT and Markdown come back as they were, their ends being the next start.
  */
 export function readPlain(text: string, name: string): ReadTranscript {
-  const lines = linesOf(text);
-  const markdown = readMarkdown(lines, name);
+  const all = linesOf(text);
+  const [before, below] = cutAt(all, txtNoteLine);
+  // Ours only when every line above is stamped: in other texts somebody says so.
+  const isNote =
+    below !== null &&
+    before.some((line) => stamp.test(line)) &&
+    before.every((line) => line === '' || stamp.test(line));
+  const markdown = isNote ? null : readMarkdown(all, name);
   if (markdown) return markdown;
+  const lines = isNote ? before : all;
   const list = createCueList(name);
   const spoken = lines.filter((line) => line.trim() !== '');
   refuseTooMany(spoken.length, name);
@@ -76,7 +105,7 @@ export function readPlain(text: string, name: string): ReadTranscript {
         list.add({ speaker: null, text: part, startMs, endMs: null, words: null });
   }
   const { cues, skipped } = list.result();
-  return { cues: withNames(cues), skipped, title: null, language: null };
+  return { cues: withNames(cues), skipped, title: null, language: null, ownNote: isNote ? below.join('\n') : null };
 }
 
 /** Text of one line alone is not a conversation, however it begins. */

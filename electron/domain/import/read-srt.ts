@@ -29,5 +29,5 @@ export function readSrt(text: string, name: string): ReadTranscript {
     list.add({ speaker: null, text: said.replace(formatting, ''), ...times, words: null });
   });
   const { cues, skipped } = list.result();
-  return { cues: nameCues(cues), skipped, title: null, language: null };
+  return { cues: nameCues(cues), skipped, title: null, language: null, ownNote: null };
 }

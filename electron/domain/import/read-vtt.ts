@@ -86,5 +86,5 @@ export function readVtt(text: string, name: string): ReadTranscript {
   }
   const { cues, skipped } = list.result();
   const hasVoices = cues.some((cue) => cue.speaker !== null);
-  return { cues: hasVoices ? cues : nameCues(cues), skipped, title: null, language: null };
+  return { cues: hasVoices ? cues : nameCues(cues), skipped, title: null, language: null, ownNote: null };
 }

@@ -1,4 +1,6 @@
 import { ContractError } from '../../ipc/contract/errors.ts';
+import { maxNoteChars } from '../../ipc/contract/library.ts';
+import { cleanLines } from '../transcript/clean.ts';
 import { speakerName } from '../transcript/speakers.ts';
 import { type NewSegment, spreadTurns, spokenMs } from '../transcript/segments.ts';
 import { decodeText } from './decode-text.ts';
@@ -21,6 +23,8 @@ export type ImportedTranscript = {
   skipped: number;
   /** The file's own text, to be kept. */
   text: string;
+  /** What our own export said about it; empty when nothing. */
+  ownNote: string;
   /** The times are the file's; otherwise they are spread over the audio. */
   isTimed: boolean;
 };
@@ -52,6 +56,9 @@ export function readTranscriptFile(bytes: Uint8Array, name: string, durationMs: 
     language: read.language,
     skipped: read.skipped,
     text,
+    ownNote: cleanLines(read.ownNote ?? '')
+      .slice(0, maxNoteChars)
+      .trimEnd(),
     isTimed,
   };
 }
@@ -63,7 +70,9 @@ function readAny(text: string, name: string): ReadTranscript {
     .trimStart();
   if (/^WEBVTT(?:\s|$)/.test(start)) return readVtt(text, name);
   if (/^[[{]/.test(start) && (/\.json$/i.test(name) || isJson(text))) return readJson(text, name);
-  if (/\.srt$/i.test(name) || /^\s*[\d:.,]+\s*-->\s*[\d:.,]+/m.test(text)) return readSrt(text, name);
+  // What a note quotes is no sign of what the file is.
+  const [above = ''] = text.split(/^(?:Note:|## Note)\r?$/m, 1);
+  if (/\.srt$/i.test(name) || /^\s*[\d:.,]+\s*-->\s*[\d:.,]+/m.test(above)) return readSrt(text, name);
   return readPlain(text, name);
 }
 

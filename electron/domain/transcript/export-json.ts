@@ -5,7 +5,7 @@ import { speakerName } from './speakers.ts';
 /**
  * Podcasting 2.0 transcript: `{version, segments: [{speaker, startTime, endTime, body}]}`, seconds. `endTime` is always
  * there and later than `startTime`, and no body is empty: readers skip or crash on those. Fields of our own (title,
- * language, duration, word times) are ignored by other readers.
+ * language, duration, note, word times) are ignored by other readers.
  */
 export function exportJson(input: ExportInput): Exported {
   const hasSpeakers = input.segments.some((segment) => segment.speaker !== null);
@@ -31,6 +31,7 @@ export function exportJson(input: ExportInput): Exported {
     ...(input.language === null ? {} : { language: input.language }),
     ...(input.durationMs === null ? {} : { duration: seconds(input.durationMs) }),
     ...(Number.isNaN(created.getTime()) ? {} : { created: created.toISOString() }),
+    ...(input.note === '' ? {} : { note: input.note }),
     segments,
   };
   return { text: `${JSON.stringify(document, null, 2)}\n`, mimeType: 'application/json', extension: 'json' };

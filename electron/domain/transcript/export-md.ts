@@ -3,12 +3,15 @@ import { cleanLine } from './clean.ts';
 import { speakerName } from './speakers.ts';
 import { clockTime } from './timestamps.ts';
 
+/** Above the note. Nothing that was said looks like it: `#` is escaped there. */
+export const markdownNoteHeading = '## Note';
+
 /** A silence that ends a paragraph although the same person goes on. */
 const paragraphGapMs = 2000;
 
 /**
  * Markdown: the title, then for each turn `**Name** [00:12:34]` and its paragraph. Everything Markdown could read as
- * markup is escaped, so that it shows as it was said.
+ * markup is escaped, so that it shows as it was said. A note follows under a heading, line by line as it was written.
  */
 export function exportMarkdown(input: ExportInput): Exported {
   const blocks: string[] = [];
@@ -27,7 +30,18 @@ export function exportMarkdown(input: ExportInput): Exported {
     previous = segment;
   }
   const title = input.title === '' ? [] : [`# ${escapeMarkdown(input.title)}`];
-  return { text: `${[...title, ...blocks].join('\n\n')}\n`, mimeType: 'text/markdown', extension: 'md' };
+  const note = input.note === '' ? [] : [markdownNoteHeading, noteLines(input.note)];
+  return { text: `${[...title, ...blocks, ...note].join('\n\n')}\n`, mimeType: 'text/markdown', extension: 'md' };
+}
+
+/** A backslash at its end keeps a line from running into the next one; indentation that Markdown cannot take for code. */
+function noteLines(note: string): string {
+  const lines = note.split('\n').map((line) => {
+    const [indent = ''] = /^[ \t]*/.exec(line) ?? [];
+    const text = escapeLineStart(escapeMarkdown(line.slice(indent.length)));
+    return '\u00a0'.repeat(indent.replaceAll('\t', '    ').length) + text;
+  });
+  return lines.map((line, at) => (line === '' || (lines[at + 1] ?? '') === '' ? line : `${line}\\`)).join('\n');
 }
 
 /** Backslash before every character that can begin markup anywhere in a line. */

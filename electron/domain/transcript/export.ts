@@ -1,5 +1,5 @@
 import type { ExportFormat, Segment } from '../../ipc/contract/library.ts';
-import { cleanLine } from './clean.ts';
+import { cleanLine, cleanLines } from './clean.ts';
 import { exportJson } from './export-json.ts';
 import { exportMarkdown } from './export-md.ts';
 import { exportSrt } from './export-srt.ts';
@@ -17,6 +17,8 @@ export type ExportInput = {
   /** Keep `[tags]` and `*emphasis*` marks; otherwise the text is made plain. */
   nonSpeech: boolean;
   createdAtMs: number;
+  /** What a person wrote about it; empty when nothing. TXT, Markdown and JSON carry it, subtitles do not. */
+  note: string;
   /** SRT only: replace colons inside speech, because some podcast apps take them for a speaker's name and drop text. */
   safeColons?: boolean;
 };
@@ -41,7 +43,7 @@ export function exportTranscript(format: ExportFormat, input: ExportInput): Expo
     .filter((segment) => segment.text !== '')
     .map((segment) => ({ ...segment, ...wholeTimes(segment) }))
     .sort((a, b) => a.startMs - b.startMs || a.ordinal - b.ordinal);
-  return writers[format]({ ...input, title: cleanLine(input.title), segments });
+  return writers[format]({ ...input, title: cleanLine(input.title), note: cleanLines(input.note), segments });
 }
 
 function shownText(text: string, nonSpeech: boolean): string {

@@ -91,6 +91,9 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>;
 
 export const listSorts = ['newest', 'oldest', 'title', 'longest'] as const;
 
+/** Longest note, in UTF-16 units. */
+export const maxNoteChars = 50_000;
+
 /** Tags that a list can be narrowed to at once. */
 export const mostTagsAsked = 20;
 
@@ -136,7 +139,7 @@ export const library = {
   segments: stream(z.object({ id: idSchema }), z.object({ segments: z.array(segmentSchema), total: z.number() })),
   rename: unary(z.object({ id: idSchema, title: z.string().check(z.minLength(1), z.maxLength(200)) }), emptySchema),
   /** Replaces the note; empty text takes it away. On the disk when it resolves. */
-  setNote: unary(z.object({ id: idSchema, text: z.string().check(z.maxLength(50_000)) }), emptySchema),
+  setNote: unary(z.object({ id: idSchema, text: z.string().check(z.maxLength(maxNoteChars)) }), emptySchema),
   star: unary(z.object({ id: idSchema, starred: z.boolean() }), emptySchema),
   renameSpeaker: unary(
     z.object({ id: idSchema, speaker: z.string(), name: z.string().check(z.maxLength(80)) }),

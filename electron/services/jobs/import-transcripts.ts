@@ -26,10 +26,17 @@ export function createTranscriptImporter({ store, media, events, account }: Deps
     const name = media.grantName(fileRef) ?? 'This file';
     const bytes = await media.readGranted(fileRef, maxTranscriptBytes);
     const transcript = readTranscriptFile(bytes, name, durationMs);
-    const { segments, names, language, text, skipped } = transcript;
+    const { segments, names, language, text, skipped, ownNote } = transcript;
     return {
       ...transcript,
-      stored: { segments, names, language, text: null, raw: JSON.stringify({ importedFrom: name, file: text }) },
+      stored: {
+        segments,
+        names,
+        language,
+        text: null,
+        raw: JSON.stringify({ importedFrom: name, file: text }),
+        note: ownNote,
+      },
       note: skipped === 0 ? null : noteOf(name, skipped),
     };
   };

@@ -72,13 +72,14 @@ export type NewSegment = {
   words: RemoteWord[] | null;
 };
 
-/** A transcript that a person brought. `names` by label; `raw` keeps the file it came from. */
+/** A transcript that a person brought. `names` by label; `raw` keeps the file it came from; `note` where there is none yet. */
 export type ImportedText = {
   segments: NewSegment[];
   text: string | null;
   language: string | null;
   raw: string;
   names: Record<string, string>;
+  note: string;
 };
 
 export type ListQuery = {

@@ -2,7 +2,7 @@ import { ChevronDown, Tags } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { mostTagsAsked } from '../../../electron/ipc/contract/library.ts';
 import type { Label, LabelsState } from '../../../electron/ipc/contract/labels.ts';
-import { count } from '../../format/count.ts';
+import { count, counted } from '../../format/count.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -69,7 +69,7 @@ function TagFilter({
         'separator',
         ...tags.map(({ name, count: items }) => ({
           label: name,
-          hint: count(items),
+          hint: counted(items, 'item'),
           checked: chosen.includes(name),
           disabled: chosen.length >= mostTagsAsked && !chosen.includes(name),
           run: () => toggle(name),

@@ -93,9 +93,9 @@ function SelectionBar({ total, selection, inBin, actions, onMove, onLabel, onCle
           </Button>
           <Menu
             label="Export as"
-            entries={exportFormatChoices.map(({ format, label, hint }) => ({
+            entries={exportFormatChoices.map(({ format, label, hint, notes }) => ({
               label,
-              hint,
+              hint: notes ? `${hint}, with notes` : hint,
               run: () => actions.exportAll(ids, format),
             }))}
             trigger={

@@ -1,11 +1,9 @@
 import { useEffect, useRef } from 'react';
+import { maxNoteChars } from '../../../electron/ipc/contract/library.ts';
 import { Button } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
 import { inputClasses } from '../../ui/field.tsx';
 import { useNote } from './use-note.ts';
-
-/** Longest note, as the contract allows. */
-const maxNoteLength = 50_000;
 
 /**
  * The note of an item: a text box that grows with it. There is nothing to save: what is typed is kept. `asked` grows
@@ -26,7 +24,7 @@ export function ItemNote({ id, stored, asked }: { id: string; stored: string; as
         placeholder="Write a note. It is kept as you type, and found by the search."
         dir="auto"
         rows={1}
-        maxLength={maxNoteLength}
+        maxLength={maxNoteChars}
         value={note.text}
         onChange={(event) => note.type(event.target.value)}
         onBlur={keep}

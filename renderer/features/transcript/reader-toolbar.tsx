@@ -19,6 +19,7 @@ export function ReaderToolbar(props: {
   onRenameSpeaker: () => void;
   onExport: (format: ExportFormat) => void;
   isExporting: boolean;
+  hasNote: boolean;
   /** `null` while there is nothing to undo. */
   onUndo: (() => void) | null;
   readAloud: ReactNode;
@@ -81,7 +82,7 @@ export function ReaderToolbar(props: {
               Rename speaker
             </Button>
           ) : null}
-          <ExportMenu onExport={props.onExport} isBusy={props.isExporting} />
+          <ExportMenu onExport={props.onExport} isBusy={props.isExporting} hasNote={props.hasNote} />
         </div>
         {problem === null ? null : (
           <p role="alert" className="basis-full text-xs text-danger">

@@ -106,6 +106,7 @@ export function Reader({
         onRenameSpeaker={() => setRenaming(labelled[0]?.label ?? null)}
         onExport={(format) => void exporting.run(format)}
         isExporting={exporting.isBusy}
+        hasNote={item.hasNote}
         onUndo={edits.canUndo ? () => void undo() : null}
         readAloud={
           <ReadAloudControls

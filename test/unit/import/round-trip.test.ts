@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ExportFormat, Segment } from '../../../electron/ipc/contract/library.ts';
+import { exportFormats, type ExportFormat, type Segment } from '../../../electron/ipc/contract/library.ts';
 import { readTranscriptFile } from '../../../electron/domain/import/transcript-file.ts';
+import { cleanLines } from '../../../electron/domain/transcript/clean.ts';
 import { exportTranscript } from '../../../electron/domain/transcript/export.ts';
 import { speakerName } from '../../../electron/domain/transcript/speakers.ts';
 import { readVttW3c, type ReadCue, squeeze, srtReaders } from '../../support/subtitle-readers.ts';
@@ -10,7 +11,7 @@ import { hostileTranscript } from '../../support/transcript-cases.ts';
 const numRuns = 1000;
 type Case = { segments: Segment[]; speakerNames: Record<string, string> };
 
-const write = (format: ExportFormat, given: Case): string =>
+const write = (format: ExportFormat, given: Case, note = ''): string =>
   exportTranscript(format, {
     ...given,
     title: 'T',
@@ -18,6 +19,7 @@ const write = (format: ExportFormat, given: Case): string =>
     language: null,
     nonSpeech: true,
     createdAtMs: 0,
+    note,
   }).text;
 
 /** What our reader makes of a file, in the words of the independent readers. */
@@ -113,6 +115,56 @@ test(`TXT and Markdown: ${numRuns} exports come back with speakers, text and sta
           startMs,
         }));
         expect({ format, read }).toEqual({ format, read: lines });
+      }
+    }),
+    { numRuns },
+  );
+});
+
+/** Lines that could be taken for something else in one of the formats. */
+const noteLine = fc.oneof(
+  fc.constantFrom(
+    'Note:',
+    '## Note',
+    '[00:00:01] Ana: hello',
+    '**Ana** [00:00:01]',
+    '- list',
+    '1. first',
+    '    code',
+    '\ttab',
+    'back\\',
+    'back\\\\',
+    '> quote',
+    '===',
+    '---',
+    '',
+    '00:00:01,000 --> 00:00:02,000',
+    'WEBVTT',
+  ),
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ maxLength: 30 }),
+);
+
+test(`notes: ${numRuns} come back from TXT, Markdown and JSON beside the same transcript, and are in no subtitle`, () => {
+  fc.assert(
+    fc.property(hostileTranscript, fc.array(noteLine, { maxLength: 6 }), (given, lines) => {
+      if (isEmpty(given)) return;
+      const note = lines.join('\n');
+      const wanted = cleanLines(note);
+      for (const format of exportFormats) {
+        const file = write(format, given, note);
+        if (format === 'srt' || format === 'vtt') {
+          expect(file).toBe(write(format, given));
+          continue;
+        }
+        const read = readTranscriptFile(new TextEncoder().encode(file), `a.${format}`, null);
+        const without = readTranscriptFile(new TextEncoder().encode(write(format, given)), `a.${format}`, null);
+        // Markdown has no tabs in front of a line.
+        const shown =
+          format === 'md' ? wanted.replace(/^[ \t]+/gm, (indent) => indent.replaceAll('\t', '    ')) : wanted;
+        expect({ format, note: read.ownNote, skipped: read.skipped }).toEqual({ format, note: shown, skipped: 0 });
+        expect(read.segments).toEqual(without.segments);
+        expect(without.ownNote).toBe('');
       }
     }),
     { numRuns },

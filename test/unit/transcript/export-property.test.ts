@@ -19,7 +19,15 @@ const numRuns = 1000;
 
 type Case = { segments: Segment[]; speakerNames: Record<string, string> };
 const write = (format: ExportFormat, given: Case, nonSpeech: boolean): string =>
-  exportTranscript(format, { ...given, title: 'T', durationMs: null, language: null, nonSpeech, createdAtMs: 0 }).text;
+  exportTranscript(format, {
+    ...given,
+    title: 'T',
+    durationMs: null,
+    language: null,
+    nonSpeech,
+    createdAtMs: 0,
+    note: '',
+  }).text;
 
 /** What each speaker said, as it should come back, by display name. */
 const said = (given: Case, nonSpeech: boolean): Map<string, string> => {

@@ -22,6 +22,7 @@ const input = (segments: Segment[], patch: Partial<ExportInput> = {}): ExportInp
   language: 'en',
   nonSpeech: false,
   createdAtMs: Date.UTC(2026, 0, 2),
+  note: '',
   ...patch,
 });
 const textOf = (format: ExportFormat, segments: Segment[], patch: Partial<ExportInput> = {}): string =>
@@ -232,4 +233,37 @@ test('one enormous segment is written whole', () => {
     textOf('vtt', [segment(0, '0', '[breath] word '.repeat(80_000), 0, 3_600_000)], { nonSpeech: true }),
   );
   expect(cues.map((cue) => cue.text).join('')).toBe('[breath]word'.repeat(80_000));
+});
+
+describe('a note', () => {
+  const note = ' # not a heading\r\n- one \n\n\t*two*\u202e\u0000\n\n';
+  const segments = [segment(0, '0', 'Hello.', 0, 1000)];
+
+  test('stands at the end of TXT, as it was written but for what a file must not have', () => {
+    expect(textOf('txt', segments, { note })).toBe(
+      '[00:00:00] Ana: Hello.\n\nNote:\n # not a heading\n- one\n\n\t*two*\n',
+    );
+  });
+
+  test('stands under a heading in Markdown, where every line stays a line and means nothing else', () => {
+    expect(textOf('md', segments, { note })).toBe(
+      '# Episode \\*1\\*\n\n**Ana** [00:00:00]\n\nHello.\n\n## Note\n\n\u00a0\\# not a heading\\\n\\- one\n\n\u00a0\u00a0\u00a0\u00a0\\*two\\*\n',
+    );
+  });
+
+  test('is a field of JSON, and is in no subtitle', () => {
+    expect(JSON.parse(textOf('json', segments, { note }))).toMatchObject({
+      note: ' # not a heading\n- one\n\n\t*two*',
+    });
+    expect(JSON.parse(textOf('json', segments))).not.toHaveProperty('note');
+    for (const format of ['srt', 'vtt'] as const) {
+      expect(textOf(format, segments, { note })).toBe(textOf(format, segments));
+    }
+  });
+
+  test('of nothing but blanks is none', () => {
+    for (const format of ['txt', 'md', 'json'] as const) {
+      expect(textOf(format, segments, { note: ' \n\t\u0000\n' })).toBe(textOf(format, segments));
+    }
+  });
 });

@@ -3,6 +3,7 @@ import type { ImportedText, ItemRow } from '../../../services/ports/store.ts';
 import type { Db } from '../database.ts';
 import { noSuchItem } from '../errors.ts';
 import type { ItemsStore } from './items.ts';
+import type { NotesStore } from './notes.ts';
 import type { SpeakersStore } from './speakers.ts';
 import type { TranscriptsStore } from './transcripts.ts';
 
@@ -17,11 +18,14 @@ export function createImportedTranscriptsStore(
   items: ItemsStore,
   transcripts: TranscriptsStore,
   speakers: SpeakersStore,
+  notes: NotesStore,
 ): ImportedTranscriptsStore {
   const dropJob = db.prepare('DELETE FROM jobs WHERE item = (SELECT number FROM items WHERE id = ?)');
-  const put = (itemId: string, { names, ...transcript }: ImportedText): void => {
+  const put = (itemId: string, { names, note, ...transcript }: ImportedText): void => {
     transcripts.put(itemId, transcript);
     for (const { speaker } of speakers.list(itemId)) speakers.name(itemId, speaker, names[speaker] ?? '');
+    // What the person wrote here stays.
+    if (note !== '' && notes.get(itemId) === '') notes.put(itemId, note);
   };
   const insert = db.transaction((item: ItemRow, transcript: ImportedText) => {
     items.insert(item, null);
