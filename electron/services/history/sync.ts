@@ -209,6 +209,8 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
     if (isWanted || clock.now() >= nextSyncAtMs) {
       isWanted = false;
       lastTryAtMs = clock.now();
+      // Due until it was done: one that fails must not pass for being up to date.
+      nextSyncAtMs = 0;
       await syncOnce(session);
       nextSyncAtMs = clock.now() + syncTuning.everyMs * (0.8 + 0.4 * random());
       settle(null);

@@ -15,7 +15,10 @@ export function SyncStatus({ state }: { state: HistoryState | null }) {
   const isReading = state?.phase === 'reading' || sync.isBusy;
   return (
     <div className="flex items-center gap-1.5">
-      <p role="status" className="num text-xs text-faint">
+      <p
+        role="status"
+        className={cn('num max-w-72 text-right text-xs', state?.phase === 'failed' ? 'text-danger' : 'text-faint')}
+      >
         {state === null ? '' : syncWords(state, nowMs)}
       </p>
       <IconButton label="Read what is new" size="icon-sm" disabled={isReading} onClick={() => void sync.run()}>

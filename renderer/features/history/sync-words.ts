@@ -13,7 +13,7 @@ export function syncWords(state: HistoryState, nowMs: number): string {
     case 'waiting':
       return 'Waiting for a connection';
     case 'failed':
-      return state.problem ?? 'The history could not be read';
+      return `Not up to date. ${state.problem ?? 'The history could not be read.'}`;
     case 'checking':
     case 'idle':
       return state.lastSyncAtMs === null

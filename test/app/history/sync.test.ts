@@ -191,6 +191,33 @@ test('a refused key is not offered again by itself; a click asks once more (T169
   expect(asked).toBe(2);
 });
 
+test('a later reading that fails does not pass for being up to date, and is tried again soon', async () => {
+  const sandbox = await startSandbox();
+  const clock = createManualClock();
+  let isBroken = false;
+  const wrap = (client: FluxionsClient): FluxionsClient => ({
+    ...client,
+    async feed(query) {
+      if (isBroken) throw new ApiError({ kind: 'server', message: 'no', status: 503 });
+      return await client.feed(query);
+    },
+  });
+  const { sync, until } = await historyWorld(sandbox, { clock, wrap });
+  sync.start();
+  await clock.advance(1_000);
+  await until(({ phase }) => phase === 'idle');
+  isBroken = true;
+  await expect(Promise.all([sync.syncNow(), clock.advance(1_000)])).rejects.toThrow();
+  const phases: string[] = [];
+  sync.onChange(() => phases.push(sync.state().phase));
+  await clock.advance(60_000);
+  expect(sync.state().phase).toBe('failed');
+  expect(phases).not.toContain('idle');
+  isBroken = false;
+  await clock.advance(5 * 60_000);
+  await until(({ phase }) => phase === 'idle');
+});
+
 test('kinds that nobody knows: the newest at once, later ones as they come, older ones by the slow pass (T134)', async () => {
   const sandbox = await startSandbox();
   sandbox.seed({ transcriptions: 90, renders: 90, conversations: 40, turnsPerConversation: 1, tieSize: 30 });
