@@ -12,7 +12,10 @@ export function Progress({ value, label, className }: { value: number | null; la
       className={cn('h-1 overflow-hidden rounded-full bg-press', className)}
     >
       <div
-        className={cn('h-full rounded-full bg-accent', value === null ? 'sliding w-1/3' : 'transition-[width]')}
+        className={cn(
+          'h-full rounded-full bg-accent',
+          value === null ? 'sliding w-1/3 motion-reduce:w-full motion-reduce:opacity-40' : 'transition-[width]',
+        )}
         style={value === null ? undefined : { width: `${Math.round(value * 100)}%` }}
       />
     </div>

@@ -168,7 +168,7 @@ describe('library', () => {
     await page.keyboard.press('Delete');
     await page.getByText('Moved 1 item to the bin').waitFor();
     await page.getByRole('button', { name: 'Bin', exact: true }).click();
-    await binned.getByText('30 days left').or(binned.getByText('29 days left')).waitFor();
+    await binned.getByText('30 days left').waitFor();
     await page.getByRole('button', { name: 'Empty bin' }).click();
     const question = page.getByRole('dialog', { name: 'Delete 1 item for good?' });
     await question.getByRole('button', { name: 'Keep' }).click();

@@ -81,7 +81,8 @@ export function ItemDecision({ item, inBin = false }: { item: Item; inBin?: bool
   }
   if (item.status === 'Failed') {
     return line(
-      <span className="text-danger">{item.problem ?? 'Transcribing failed. The audio is kept.'}</span>,
+      // The status beside it is red enough; a list of failures stays readable.
+      item.problem ?? 'Transcribing failed. The audio is kept.',
       item.hasAudio ? button('Retry', () => retry.run()) : null,
     );
   }

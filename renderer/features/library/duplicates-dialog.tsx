@@ -82,6 +82,7 @@ export function DuplicatesDialog({ onClose }: { onClose: () => void }) {
                 key={group.keptId}
                 group={group}
                 isBusy={remove.isBusy}
+                isOnly={groups.length === 1}
                 onRemove={(items) => void remove.run(items)}
               />
             ))}
@@ -105,8 +106,14 @@ export function DuplicatesDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Group(props: { group: DuplicateGroup; isBusy: boolean; onRemove: (items: readonly Item[]) => void }) {
-  const { group, isBusy, onRemove } = props;
+function Group(props: {
+  group: DuplicateGroup;
+  isBusy: boolean;
+  /** The button of the dialog does the same. */
+  isOnly: boolean;
+  onRemove: (items: readonly Item[]) => void;
+}) {
+  const { group, isBusy, isOnly, onRemove } = props;
   const nowMs = useNow();
   const [, navigate] = useLocation();
   const removable = removableOf(group);
@@ -135,7 +142,7 @@ function Group(props: { group: DuplicateGroup; isBusy: boolean; onRemove: (items
       </ul>
       {removable.length === 0 ? (
         <p className="text-xs text-faint">Each was worked on: open them to decide.</p>
-      ) : (
+      ) : isOnly ? null : (
         <Button size="sm" disabled={isBusy} onClick={() => onRemove(removable)} className="mt-1">
           Move {counted(removable.length, 'copy', 'copies')} to the bin
         </Button>

@@ -117,11 +117,11 @@ export function ItemList({ query, filter }: { query: ListQuery; filter: FilterId
     );
   }
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div className="group/list relative flex min-h-0 flex-1 flex-col">
       {inBin && total > 0 ? <EmptyBin total={total} /> : null}
       <div
         ref={scroller}
-        className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-2"
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-2 group-has-data-bar/list:pb-16"
         data-testid="library-scroller"
       >
         {phase === 'loading' ? (

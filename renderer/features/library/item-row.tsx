@@ -1,5 +1,18 @@
 import { memo } from 'react';
-import { Cloud, FileAudio, Folder, Mic, MoreHorizontal, Pencil, RotateCcw, Star, Trash2, X } from 'lucide-react';
+import {
+  Cloud,
+  FileAudio,
+  FileText,
+  Folder,
+  Mic,
+  MoreHorizontal,
+  Pencil,
+  RotateCcw,
+  SquareCheck,
+  Star,
+  Trash2,
+  X,
+} from 'lucide-react';
 import { Link } from 'wouter';
 import type { Item } from '../../../electron/ipc/contract/library.ts';
 import type { LabelKind } from '../../../electron/ipc/contract/labels.ts';
@@ -44,21 +57,35 @@ export const ItemRow = memo(function ItemRow(props: Props) {
   const entries: MenuEntry[] = inBin
     ? [{ label: 'Restore', icon: <RotateCcw aria-hidden className="size-4" />, run: () => onMove([item.id]) }]
     : [
-        { label: 'Open', run: () => onOpen(`/transcript/${item.id}`) },
+        {
+          label: 'Open',
+          icon: <FileText aria-hidden className="size-4" />,
+          run: () => onOpen(`/transcript/${item.id}`),
+        },
         {
           label: 'Rename',
           hint: 'F2',
           icon: <Pencil aria-hidden className="size-4" />,
           run: () => onRename(item),
         },
-        { label: item.starred ? 'Remove star' : 'Star', hint: 'S', run: () => void star.run() },
+        {
+          label: item.starred ? 'Remove star' : 'Star',
+          hint: 'S',
+          icon: <Star aria-hidden className="size-4" />,
+          run: () => void star.run(),
+        },
         {
           label: 'Show and tags',
           hint: 'T',
           icon: <Folder aria-hidden className="size-4" />,
           run: () => onLabel([item.id], 'show'),
         },
-        { label: 'Select', hint: 'X', run: () => onToggle(item.id, false) },
+        {
+          label: 'Select',
+          hint: 'X',
+          icon: <SquareCheck aria-hidden className="size-4" />,
+          run: () => onToggle(item.id, false),
+        },
         'separator',
         {
           label: 'Move to bin',
@@ -110,12 +137,17 @@ export const ItemRow = memo(function ItemRow(props: Props) {
           <p className="truncate text-xs leading-5 text-faint">
             <ItemFacts item={item} nowMs={nowMs} />
             {inBin && item.deletedAtMs !== null ? (
-              <span className="num ml-2">{daysLeft(item.deletedAtMs, nowMs)}</span>
+              <span className="num">
+                <span aria-hidden className="px-1.5">
+                  ·
+                </span>
+                {daysLeft(item.deletedAtMs, nowMs)}
+              </span>
             ) : null}
             <ItemLabels item={item} />
           </p>
         </div>
-        <ItemStatus item={item} className="shrink-0" />
+        {inBin && item.status === 'Completed' ? null : <ItemStatus item={item} className="shrink-0" />}
         <div className="relative z-10 flex shrink-0 items-center">
           {inBin ? (
             <Button size="sm" onClick={() => onMove([item.id])}>

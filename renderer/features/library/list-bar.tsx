@@ -120,7 +120,7 @@ function SelectionBar({ total, selection, inBin, actions, onMove, onLabel, onCle
 
 function Bar({ children, problem }: { children: ReactNode; problem: string | null }) {
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center">
+    <div data-bar className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center">
       <div
         role="status"
         className="floating pointer-events-auto flex flex-wrap items-center gap-2 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-3.5 text-[0.8125rem] shadow-float"

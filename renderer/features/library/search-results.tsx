@@ -154,7 +154,13 @@ function Found({ group, nowMs }: { group: HitGroup; nowMs: number }) {
           className="-mx-2 flex w-[calc(100%+1rem)] gap-3 rounded-lg px-2 py-1 text-left text-[0.8125rem] text-soft hover:bg-hover"
         >
           <span className="num w-12 shrink-0 text-xs leading-5 text-faint">
-            {hit.startMs !== null ? clock(hit.startMs) : hit.isNote ? 'Note' : hit.speaker === null ? '' : 'Speaker'}
+            {hit.startMs !== null
+              ? clock(hit.startMs)
+              : hit.isNote
+                ? 'Note'
+                : hit.speaker === null
+                  ? 'Filed'
+                  : 'Speaker'}
           </span>
           <span className="line-clamp-2 min-w-0 wrap-anywhere">
             <MarkedText text={hit.text} marks={hit.marks} />

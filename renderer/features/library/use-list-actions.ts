@@ -6,7 +6,7 @@ import { counted } from '../../format/count.ts';
 import { download } from '../transcript/export-menu.tsx';
 import { inChunks } from './chunks.ts';
 import type { ItemPages } from './item-pages.ts';
-import { rememberRemoved } from './removed.ts';
+import { forgetRemoved, rememberRemoved } from './removed.ts';
 
 const titlesShown = 3;
 
@@ -31,7 +31,8 @@ export function useListActions(pages: ItemPages, inBin: boolean): ListActions {
       inBin ? client.library.restore({ ids: some }) : client.library.remove({ ids: some }),
     );
     pages.drop(ids);
-    if (!inBin) rememberRemoved(ids);
+    if (inBin) forgetRemoved();
+    else rememberRemoved(ids);
   });
   const star = useAction(async (ids: readonly string[], starred: boolean) => {
     await inChunks(ids, (some) => client.library.starMany({ ids: some, starred }));

@@ -44,8 +44,14 @@ export function JobPanel({ item, transcript }: { item: Item; transcript: Transcr
         </div>
       )}
       <ItemProgress item={item} className="mt-3" />
-      {item.needs === null ? <p className="mt-2 text-[0.8125rem] text-soft">{explain(item)}</p> : null}
+      {item.needs === null && item.status !== 'Failed' ? (
+        <p className="mt-2 text-[0.8125rem] text-soft">{explain(item)}</p>
+      ) : null}
       <ItemDecision item={item} />
+      {/* The reason first. */}
+      {item.needs === null && item.status === 'Failed' && item.hasAudio && !mentionsAudio(item) ? (
+        <p className="mt-2 text-xs text-faint">{explain(item)}</p>
+      ) : null}
       {cancel.problem === null ? null : (
         <p role="alert" className="mt-2 text-xs text-danger">
           {cancel.problem}
@@ -61,6 +67,11 @@ function Panel({ children }: { children: React.ReactNode }) {
       <div className="max-w-2xl rounded-2xl border border-line bg-side px-5 py-4">{children}</div>
     </div>
   );
+}
+
+/** The reason says already that the audio is kept. */
+function mentionsAudio(item: Item): boolean {
+  return item.problem === null || /audio is kept/i.test(item.problem);
 }
 
 function explain(item: Item): string {

@@ -23,7 +23,7 @@ export function ReadAloudControls({
   const { isReading } = readAloud;
   return (
     <>
-      <div className="flex items-center">
+      <div className="flex items-center gap-1">
         <Button
           // Pressing must not take the selection away that is to be read.
           onMouseDown={(event) => event.preventDefault()}

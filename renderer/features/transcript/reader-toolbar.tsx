@@ -68,7 +68,7 @@ export function ReaderToolbar(props: {
           </div>
         ) : null}
         <Switch compact label="Non-speech sounds" checked={withTags} onChecked={onTags} />
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
           {onUndo === null ? null : (
             <Button variant="ghost" onClick={onUndo}>
               <Undo2 aria-hidden className="size-4" />

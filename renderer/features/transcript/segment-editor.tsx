@@ -66,7 +66,7 @@ export function SegmentEditor({
       />
       <div className="mt-1 flex items-center gap-2 px-1">
         <p id={hintId} className="flex-1 text-xs text-faint">
-          Enter keeps, Esc drops. [breath] and *emphasis* are notation.
+          Enter keeps it, Esc drops it. A sound is written [breath], a stressed word *so*.
         </p>
         {segment.edited ? (
           <Button size="sm" variant="ghost" onClick={() => void end(onOriginal)}>

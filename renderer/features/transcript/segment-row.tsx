@@ -58,7 +58,7 @@ export const SegmentRow = memo(function SegmentRow({
           <time dateTime={isoDuration(segment.startMs)}>{clock(segment.startMs)}</time>
         </button>
       </div>
-      <div className="max-w-(--measure) min-w-0 text-base leading-[1.7] wrap-anywhere" dir="auto">
+      <div className="max-w-(--measure) min-w-0 text-base leading-[1.7] wrap-anywhere max-[1000px]:pr-5" dir="auto">
         {children ?? (
           <>
             <SegmentText text={segment.text} withTags={withTags} />

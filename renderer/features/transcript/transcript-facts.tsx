@@ -38,8 +38,8 @@ export function TranscriptFacts({ detail }: { detail: ItemDetail }) {
 function Filing({ item, onFile, onNote }: { item: Item; onFile: () => void; onNote: (() => void) | null }) {
   const small = 'h-6 px-1.5 text-xs font-normal';
   return (
-    <span className="flex flex-wrap items-center gap-1">
-      <ItemLabels item={item} all />
+    <span className="-ml-1.5 flex flex-wrap items-center gap-1">
+      {item.show === null && item.tags.length === 0 ? null : <ItemLabels item={item} all />}
       <Button size="sm" variant="ghost" title="Show and tags (T)" className={small} onClick={onFile}>
         <Folder aria-hidden className="size-3.5" />
         Show and tags

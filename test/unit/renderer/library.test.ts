@@ -103,16 +103,16 @@ test('a lane starts tasks in order, never more than its limit, and goes on after
   await expect.poll(() => started).toEqual([0, 1, 2, 3]);
 });
 
-test('the bin counts whole days, from thirty to none', () => {
+test('the bin counts days from thirty down to the last one', () => {
   const dayMs = 86_400_000;
   const left = (ageMs: number): string => daysLeft(1_000 * dayMs, 1_000 * dayMs + ageMs);
   expect([0, 1, dayMs, 29 * dayMs, 29 * dayMs + 1, 31 * dayMs, -5].map(left)).toEqual([
     '30 days left',
+    '30 days left',
     '29 days left',
-    '29 days left',
-    '1 day left',
-    'Deleted today',
-    'Deleted today',
+    'Last day',
+    'Last day',
+    'Last day',
     '30 days left',
   ]);
 });
