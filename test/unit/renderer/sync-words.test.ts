@@ -30,5 +30,5 @@ test('what other programs are having transcribed is counted until it is done', (
 
 test('a first reading counts, a failure says why', () => {
   expect(syncWords({ ...idle, phase: 'reading', isComplete: false }, 0)).toBe('Reading the history, 6 items so far');
-  expect(syncWords({ ...idle, phase: 'failed', problem: 'No route.' }, 0)).toBe('No route.');
+  expect(syncWords({ ...idle, phase: 'failed', problem: 'No route.' }, 0)).toBe('Not up to date. No route.');
 });
