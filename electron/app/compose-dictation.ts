@@ -85,7 +85,11 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   const forced = captureSourceOf(deps.forcedMicrophone);
   const capture = createCaptureClient({
     fork: (env) => deps.fork('capture', { ...dictationSoundEnv, ...env }),
-    config: { dir: deps.mediaDir, ...captureDefaults, source: forced.source },
+    config: {
+      dir: deps.mediaDir,
+      ...captureDefaults,
+      source: forced.source.kind === 'device' ? { ...forced.source, viaSoundServer: true } : forced.source,
+    },
     salvage: (takeId) => salvageTake(deps.mediaDir, takeId),
     log,
   });

@@ -8,6 +8,7 @@ import {
   captureConfigVariable,
   captureRequestSchema,
 } from '../adapters/microphone/messages.ts';
+import { createSoundServerMicrophone } from '../adapters/microphone/sound-server.ts';
 import { createWarmMicrophone } from '../adapters/microphone/warm-microphone.ts';
 import { createWavSource } from '../adapters/microphone/wav-source.ts';
 import { toContractError } from '../domain/errors.ts';
@@ -17,7 +18,10 @@ import { createRecorder } from './recorder.ts';
 /** Program of the capture process: answers requests on its channel, reports facts, leaves when its parent does. */
 function chooseSource(config: CaptureConfig): BackendChoice {
   if (config.source.kind === 'wav') return { microphone: createWavSource(config.source), problem: null };
-  return chooseBackend(config.source.backend);
+  const choice = chooseBackend(config.source.backend);
+  if (choice.microphone === null || config.source.viaSoundServer !== true || process.platform !== 'linux')
+    return choice;
+  return { microphone: createSoundServerMicrophone(choice.microphone), problem: null };
 }
 
 async function freeBytes(dir: string): Promise<number> {

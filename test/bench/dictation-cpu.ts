@@ -57,7 +57,10 @@ const browserPid = Math.min(...chromiums);
 await page.getByRole('button', { name: 'Hold to talk' }).hover();
 await page.mouse.down();
 await status('Listening').waitFor();
+// Longer than a tap, which would keep it listening.
+await page.waitForTimeout(1_000);
 await page.mouse.up();
+await status('Ready').waitFor({ timeout: 60_000 });
 
 await page.getByRole('tab', { name: 'Settings' }).click();
 

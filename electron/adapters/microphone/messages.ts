@@ -20,9 +20,16 @@ export const captureConfigSchema = z.object({
   /** Free space: warn below the first, stop below the second. Bytes. */
   warnFreeBytes: z.number(),
   stopFreeBytes: z.number(),
-  /** A device, or a file played in its place; `backend` forces one native library by name. */
+  /**
+   * A device, or a file played in its place; `backend` forces one native library by name, `viaSoundServer` hears the
+   * default device through the sound server's own recorder where there is one.
+   */
   source: z.union([
-    z.object({ kind: z.literal('device'), backend: z.nullable(z.string()) }),
+    z.object({
+      kind: z.literal('device'),
+      backend: z.nullable(z.string()),
+      viaSoundServer: z.optional(z.boolean()),
+    }),
     z.object({
       kind: z.literal('wav'),
       file: z.string(),

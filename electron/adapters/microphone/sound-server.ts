@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createPcmReframer } from '../../domain/audio/pcm-reframer.ts';
+import { blockMs, closeLimitMs, type Microphone, type MicrophoneSink, type MicrophoneStream, within } from './port.ts';
+
+/** PulseAudio's own recorder; PipeWire brings one of the same name. */
+const recorder = 'parec';
+/** How ALSA calls the sound server's microphone. */
+const serverNames: readonly (string | null)[] = [null, '', 'default', 'pulse', 'pipewire'];
+/** Without a server, or a microphone in it, the recorder leaves sooner. A sleeping device may give its first sound later. */
+const refusedWithinMs = 500;
+
+/**
+ * Wraps `inner` on Linux: the default microphone is heard through the sound server's own recorder, everything else, and
+ * all of it where there is no such server, through `inner`. PortAudio wakes 370 times a second to hear a sound server
+ * through ALSA, whatever it is asked for; this wakes once a block, which is what lets a microphone stay warm all day.
+ * For one channel, at any rate: the server converts. Its failures are those of `inner`.
+ */
+export function createSoundServerMicrophone(inner: Microphone, env: NodeJS.ProcessEnv = process.env): Microphone {
+  return {
+    backend: inner.backend,
+    devices: () => inner.devices(),
+    async open(request, sink) {
+      if (request.channels === 1 && serverNames.includes(request.device)) {
+        const sampleRateHz = request.sampleRateHz ?? request.preferredRateHz;
+        const stream = sampleRateHz && (await listen(sampleRateHz, request.blockMs ?? blockMs, sink, env));
+        if (stream) return stream;
+      }
+      return inner.open(request, sink);
+    },
+  };
+}
+
+/** Resolves with the first sound, or when the recorder has stayed; to `null` when it left at once. */
+async function listen(
+  sampleRateHz: number,
+  latencyMs: number,
+  sink: MicrophoneSink,
+  env: NodeJS.ProcessEnv,
+): Promise<MicrophoneStream | null> {
+  const format = ['--raw', '--format=s16le', `--rate=${sampleRateHz}`, '--channels=1'];
+  const program = spawn(recorder, [...format, `--latency-msec=${latencyMs}`, '--client-name=Fluxions Desktop'], {
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const reframer = createPcmReframer();
+  const begun = Promise.withResolvers<boolean>();
+  const gone = Promise.withResolvers<void>();
+  let isOpen = false;
+  let isClosing = false;
+  const early: Uint8Array[] = [];
+  program.stdout.on('data', (bytes: Buffer) => {
+    const pcm = reframer.push(bytes);
+    if (pcm === null) return;
+    if (isOpen) sink.onBlock(pcm);
+    else early.push(pcm);
+    begun.resolve(true);
+  });
+  program.once('error', () => {
+    begun.resolve(false);
+    gone.resolve();
+  });
+  program.once('close', () => {
+    begun.resolve(false);
+    gone.resolve();
+    if (isOpen && !isClosing) sink.onEnd(new Error('The sound server ended the recording.'));
+  });
+  const timer = setTimeout(() => begun.resolve(true), refusedWithinMs);
+  const hasBegun = await begun.promise;
+  clearTimeout(timer);
+  if (!hasBegun) return null;
+  isOpen = true;
+  for (const pcm of early) sink.onBlock(pcm);
+  return {
+    device: 'default',
+    sampleRateHz,
+    channels: 1,
+    async close() {
+      isClosing = true;
+      await stop(program, gone.promise);
+    },
+  };
+}
+
+/** What it has written is read to the end; a program that hangs in a dead sound server is ended all the same. */
+async function stop(program: ChildProcess, gone: Promise<void>): Promise<void> {
+  program.kill('SIGTERM');
+  await within(gone, closeLimitMs);
+  program.kill('SIGKILL');
+}
