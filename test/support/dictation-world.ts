@@ -115,7 +115,10 @@ function createFakeUpload() {
     const work = (async () => {
       for await (const block of body) entry.bytes += block.length;
       entry.isWhole = true;
-    })();
+    })().catch(() => {
+      // As the real one says it of a body that breaks off.
+      throw new ApiError({ kind: 'aborted', message: 'no end', bodySent: 'partial' });
+    });
     work.catch(() => {});
     await Promise.race([work, aborted.promise, entry.answer.promise.then(() => {})]);
     return await Promise.race([entry.answer.promise, aborted.promise]);
@@ -178,6 +181,7 @@ export function remoteReply(remoteId: string, patch: Partial<RemoteTranscription
 function createFakeTakes() {
   const steps: string[] = [];
   const failing = new Map<string, number>();
+  const cancelled = new Set<string>();
   const step = async (name: string, detail = ''): Promise<void> => {
     const left = failing.get(name) ?? 0;
     if (left > 0) {
@@ -195,7 +199,7 @@ function createFakeTakes() {
     },
     async bodyComplete(session) {
       await step('bodyComplete', session);
-      return true;
+      return !cancelled.has(session);
     },
     submitted: (session, { remoteId }) => step('submitted', `${session} ${remoteId}`),
     body: async () => ({
@@ -209,7 +213,7 @@ function createFakeTakes() {
     saveText: (session) => step('saveText', session),
     settle: (session, outcome) => step('settle', `${session} ${outcome.kind}`),
   };
-  return { takes, steps, failing };
+  return { takes, steps, failing, cancelled };
 }
 
 /** Dictation on fakes of every port and a clock of the test's own. Takes are named t1, t2, ... */

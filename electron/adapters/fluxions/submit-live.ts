@@ -55,6 +55,8 @@ export function createSubmitLive(deps: TranscriptionsDeps): SubmitLive {
         throw await readFailure(head, { nowMs: deps.clock.now(), secrets, timing, signal });
       }
       const requestId = requestIdOf(head.headers, secrets);
+      // Whatever had left by then: a 2xx says that there is a job, and without a readable id nobody knows which (T34).
+      sent.bodySent = 'complete';
       try {
         refuseEncoded(head.headers);
         const limits = { capBytes: maxJsonBytes, overCap: 'refuse' as const, timing, signal };

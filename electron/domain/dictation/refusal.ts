@@ -10,11 +10,15 @@ export type SubmitAnswer = { type: 'refused'; reason: RefusalReason } | { type: 
 
 /**
  * Judges one failed submission. A live body that did not reach its end cannot have become a job (its framing says so),
- * whatever broke it; it is worth one attempt with a length. The rest follows the money rules of the job queue.
+ * whatever broke it; it is worth one attempt with a length. Once its end may have left, only a 4xx is proof that there is
+ * no job: a 501 then comes from something on the way that may have passed the body on. The rest follows the money rules
+ * of the job queue.
  */
 export function answerOf(error: ApiErrorDetail, by: SentBy): SubmitAnswer {
   const refused = (reason: RefusalReason): SubmitAnswer => ({ type: 'refused', reason });
-  if (by === 'live' && error.status !== undefined && lengthRefusals.has(error.status)) return refused('live');
+  const { status = 0 } = error;
+  const isCut = error.bodySent === 'none' || error.bodySent === 'partial';
+  if (by === 'live' && lengthRefusals.has(status) && (isCut || status < 500)) return refused('live');
   switch (judgeSubmitFailure(error)) {
     case 'unknown':
       return { type: 'lostAnswer' };

@@ -1,4 +1,4 @@
-import { answerOf } from '../../domain/dictation/refusal.ts';
+import { answerOf, type SubmitAnswer } from '../../domain/dictation/refusal.ts';
 import { deliveryOf } from '../../domain/dictation/text-policy.ts';
 import { dictationTuning } from '../../domain/dictation/tuning.ts';
 import type { DictationCommand, DictationEvent, Outcome, SentBy } from '../../domain/dictation/types.ts';
@@ -133,7 +133,7 @@ async function sendLive(context: CommandContext, take: Take): Promise<void> {
   const { session } = take;
   await send(context, take, 'live', signal, async (upload) => {
     const source = context.recorder.bytes(session, signal);
-    take.live = createLiveBody(source, () => context.takes.bodyComplete(session), signal);
+    take.live = createLiveBody(source, () => letEnd(context, take), signal);
     const { filename, nonSpeech } = await inTurn(take, () => context.takes.submitting(session, { isRepeat: false }));
     signal.throwIfAborted();
     const body = markEnd(take.live.bytes, () => (take.marks.sent = context.clock.now()));
@@ -155,12 +155,20 @@ async function sendSized(context: CommandContext, take: Take, isRepeat: boolean)
     );
     signal.throwIfAborted();
     const open = (inner?: AbortSignal): AsyncIterable<Uint8Array> => {
-      const whole = createLiveBody(body.open(inner), () => context.takes.bodyComplete(session), signal);
+      const whole = createLiveBody(body.open(inner), () => letEnd(context, take), signal);
       whole.finish();
       return markEnd(whole.bytes, () => (take.marks.sent = context.clock.now()));
     };
     return upload.submit({ body: { ...body, open }, filename, nonSpeech, cache: !isRepeat }, { signal });
   });
+}
+
+/** Before the last bytes: the journal says that the service may have the take. A job that was cancelled gets no end. */
+async function letEnd(context: CommandContext, take: Take): Promise<boolean> {
+  const { session } = take;
+  if (await context.takes.bodyComplete(session)) return (take.mayHaveArrived = true);
+  context.report({ type: 'dismiss', session });
+  return false;
 }
 
 async function* markEnd(bytes: AsyncIterable<Uint8Array>, onEnd: () => void): AsyncIterable<Uint8Array> {
@@ -182,6 +190,7 @@ async function send(
     context.report({ type: 'refused', session, reason: 'key' });
     return;
   }
+  take.mayHaveArrived = false;
   try {
     const job = await attempt(upload);
     if (signal.aborted) return;
@@ -192,14 +201,15 @@ async function send(
   } catch (error) {
     if (signal.aborted) return;
     context.learned.reach(error);
-    // What is not a failed call is a fault of ours, found before anything could have arrived whole.
     const detail = error instanceof ApiError ? error.detail : null;
-    context.report({
-      session,
-      ...(detail === null ? { type: 'refused', reason: 'unavailable' } : answerOf(detail, by)),
-    });
+    context.report({ session, ...(detail === null ? faultOf(take) : answerOf(detail, by)) });
     if (detail === null) throw error;
   }
+}
+
+/** What is not a failed call is a fault of ours. It proves nothing about the take once its last bytes may have left. */
+function faultOf(take: Take): SubmitAnswer {
+  return take.mayHaveArrived ? { type: 'lostAnswer' } : { type: 'refused', reason: 'unavailable' };
 }
 
 async function follow(context: CommandContext, take: Take, job: { jobId: string; durationMs: number }): Promise<void> {
@@ -264,6 +274,8 @@ async function insert(context: CommandContext, take: Take, text: string): Promis
 
 async function settle(context: CommandContext, take: Take, outcome: Outcome): Promise<void> {
   for (const kind of ['live', 'sized', 'poll', 'insert'] as const) stopWork(take, kind);
+  // No second body can tell whether the first one's form was at fault.
+  if (take.doubtsLive && outcome.kind === 'failed' && outcome.why === 'service') context.learned.avoidLive();
   await persist(context, take, () => context.takes.settle(take.session, outcome, takeSpans(take)));
   context.report({ type: 'settled', session: take.session });
   context.onSettled(take, outcome);

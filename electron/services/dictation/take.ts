@@ -20,6 +20,8 @@ export type Take = {
   hurried: (() => void) | null;
   /** Its live body was turned down: that counts once the same take is accepted with its length. */
   doubtsLive: boolean;
+  /** The journal let the last bytes of the running submission go. */
+  mayHaveArrived: boolean;
   /** Durable steps of one take happen one after the other. */
   writes: Promise<unknown>;
   result: { remote: RemoteTranscription; segments: NewSegment[] } | null;
@@ -35,6 +37,7 @@ export function createTake(session: SessionId, pressedAtMs: number, target: Prom
     isWaitingForQuiet: false,
     hurried: null,
     doubtsLive: false,
+    mayHaveArrived: false,
     writes: Promise.resolve(),
     result: null,
   };

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { startFaultServer } from '../../support/fault-server.ts';
 import { makeClient } from '../../support/fluxions-client.ts';
 import { startShapedService } from '../../support/shaped-line.ts';
 
@@ -34,4 +35,23 @@ test('Given a slow line, When many takes are sent while they are spoken, Then ea
   const arrivals = service.arrivals();
   await expect.poll(() => arrivals.push(...service.arrivals())).toBe(takes);
   expect(new Set(arrivals.map(({ way, end }) => `${way} ${end}`))).toEqual(new Set(['live whole']));
+});
+
+test('Given a service that says yes before the end, When its words cannot be read, Then it counts as taken: nobody knows which job it is', async () => {
+  const server = await startFaultServer(async (exchange) => {
+    await exchange.received(blockBytes);
+    exchange.reply(200, '{"id": 12');
+  });
+  onTestFinished(() => server.close());
+  const client = makeClient(server.url);
+  onTestFinished(() => client.close());
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      yield new Uint8Array(blockBytes);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  const request = { contentType: 'audio/wav', filename: 'take.wav', nonSpeech: false, body: endless() };
+  const sent = client.submitLive(request, { signal: new AbortController().signal });
+  await expect(sent).rejects.toMatchObject({ detail: { status: 200, bodySent: 'complete' } });
 });

@@ -135,6 +135,49 @@ describe('live bodies that do not get through', () => {
     expect(world.inserts[0]?.text).toBe('Hello there.');
   });
 
+  test('the job failed: it is not sent again by itself, and the next take states its length', async () => {
+    await open();
+    await world.speakTake('t1');
+    await answer(0, '124', remoteReply('124', { status: 'failed', text: null, segments: null }));
+    expect(outcomes()).toEqual([['t1', { kind: 'failed', why: 'service' }]]);
+    expect(world.upload.submissions).toHaveLength(1);
+    await world.speakTake('t2');
+    expect(world.upload.submissions.map(({ kind }) => kind)).toEqual(['live', 'sized']);
+  });
+
+  test('not wanted any more, and turned down: not sent again', async () => {
+    await open();
+    await world.speakTake('t1');
+    world.dictation.key('escape');
+    world.upload.refuse(0, { kind: 'validation', status: 411, bodySent: 'complete' });
+    await world.clock.settle();
+    expect(outcomes()).toEqual([['t1', { kind: 'kept', why: 'dismissed' }]]);
+    expect(world.upload.submissions).toHaveLength(1);
+  });
+
+  test('cancelled in the library before its end could leave: the body gets no end, and nothing is sent again', async () => {
+    await open();
+    world.takes.cancelled.add('t1');
+    await world.speakTake('t1');
+    await world.clock.settle();
+    expect(world.upload.submissions.map(({ kind, isWhole }) => ({ kind, isWhole }))).toEqual([
+      { kind: 'live', isWhole: false },
+    ]);
+    expect(outcomes()).toEqual([['t1', { kind: 'kept', why: 'dismissed' }]]);
+  });
+
+  test.each(['live', 'after'] as const)(
+    'a fault of ours after the end had left (%s): looked for, not sent again',
+    async (upload) => {
+      await open({ settings: { upload } });
+      await world.speakTake('t1');
+      world.upload.submissions[0]?.answer.reject(new Error('a full disk, say'));
+      await world.clock.advance(10 * 60_000);
+      expect(outcomes()).toEqual([['t1', { kind: 'unknown' }]]);
+      expect(world.upload.submissions).toHaveLength(1);
+    },
+  );
+
   test('a service in trouble refuses both forms: that says nothing about live bodies', async () => {
     await open();
     await world.speakTake('t1');

@@ -15,8 +15,10 @@ export function reduceSending(state: StateOf<'sending'>, event: DictationEvent):
       };
     }
     case 'refused':
-      if (event.reason === 'live' && by === 'live') return sendAgain(state);
-      return settle(session, outcomeOf(event.reason));
+      if (event.reason !== 'live' || by !== 'live') return settle(session, outcomeOf(event.reason));
+      // Nothing was taken, so nothing is to be paid: what is not wanted any more is not sent again.
+      if (state.isDismissed) return settle(session, { kind: 'kept', why: 'dismissed' });
+      return sendAgain(state);
     case 'lostAnswer':
       return settle(session, { kind: 'unknown' });
     case 'expired':
@@ -35,17 +37,22 @@ export function reducePolling(state: StateOf<'polling'>, event: DictationEvent):
     case 'completed': {
       const { text } = event;
       const differsMs = event.durationMs === null ? 0 : Math.abs(event.durationMs - state.durationMs);
-      // Less than the whole take was heard: the live body was cut on its way. Sent once more, with its length.
-      if (state.by === 'live' && differsMs > dictationTuning.durationToleranceMs) return sendAgain(state);
+      // Not the whole take was heard: the live body was cut on its way. Sent once more, with its length, if it is wanted.
+      const isMisheard = state.by === 'live' && differsMs > dictationTuning.durationToleranceMs;
+      if (isMisheard && !state.isDismissed) return sendAgain(state);
       return {
         state: { phase: 'saving', session, text, isDismissed: state.isDismissed },
         commands: [{ type: 'saveText', session, text }],
       };
     }
     case 'jobFailed':
-      // A recogniser may stumble over a file that could not state its own length.
-      if (state.by === 'live') return sendAgain(state);
-      return settle(session, { kind: 'failed', why: 'service' });
+      // The job was there, so it is for the person to send another (T41). A recogniser may stumble over a file that
+      // cannot state its own length: the next take states it.
+      return settle(
+        session,
+        { kind: 'failed', why: 'service' },
+        state.by === 'live' ? [{ type: 'avoidLive', session }] : [],
+      );
     case 'refused':
       // The job exists, so only asking about it failed: the queue goes on asking by its id.
       return settle(session, { kind: 'queued', why: event.reason === 'key' ? 'key' : 'unavailable' }, [
@@ -60,7 +67,10 @@ export function reducePolling(state: StateOf<'polling'>, event: DictationEvent):
   }
 }
 
-/** The one repetition there is: from a live body to one with a length. */
+/**
+ * The one repetition there is: from a live body that certainly is no job, or whose job is known to hold something else,
+ * to one with a length. A body that ended and was not answered is never sent from here.
+ */
 function sendAgain(state: StateOf<'sending'> | StateOf<'polling'>): Step {
   const { session, durationMs, isDismissed } = state;
   return {
