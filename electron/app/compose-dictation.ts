@@ -10,6 +10,7 @@ import { createDictationRecorder } from '../adapters/microphone/dictation-record
 import { captureDefaults } from '../adapters/microphone/messages.ts';
 import { createDictationMemory } from '../adapters/system/dictation-memory.ts';
 import type { DictateCommand } from '../domain/dictation/command.ts';
+import type { DictationStatus } from '../domain/dictation/projection.ts';
 import type { DictationSettings } from '../domain/dictation/settings.ts';
 import { nobodysAccount } from '../domain/viewer.ts';
 import { buildSegments } from '../domain/transcript/segments.ts';
@@ -184,6 +185,8 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     if (next.dictation.warmth !== before.dictation.warmth) recorder.keepWarm(warmthOf(next.dictation.warmth));
   });
 
+  const stopTelling = dictation.onView(({ status }) => keys.duringTake?.(isUnderway(status)));
+
   const takes = createTakeList({
     store,
     media,
@@ -235,7 +238,8 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     handlers: { dictation: handlers },
     dictation,
     forShell: {
-      dictate: (command) => dictation.key(({ toggle: 'toggle', press: 'down', release: 'up' } as const)[command]),
+      dictate: (command) =>
+        dictation.key(({ toggle: 'toggle', press: 'down', release: 'up', cancel: 'cancel' } as const)[command]),
       onDictation(listener) {
         let isUnderway: boolean | null = null;
         const look = (): void => {
@@ -266,6 +270,7 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
       ),
     async close() {
       stopSettings();
+      stopTelling();
       closing.abort(new Error('closed'));
       await keys.close();
       await dictation.close();
@@ -315,6 +320,11 @@ function uploadOver(api: DictationClient): DictationUpload {
 async function* afterwards(body: AsyncIterable<Uint8Array>, then: () => void): AsyncGenerator<Uint8Array> {
   yield* body;
   then();
+}
+
+/** There is something that could still be cancelled. */
+function isUnderway(status: DictationStatus): boolean {
+  return status === 'Starting' || status === 'Listening' || status === 'Finishing' || status === 'Transcribing';
 }
 
 /** A Mac asks for a permission, the portal of a Wayland desktop for the shortcut. */

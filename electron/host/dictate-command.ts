@@ -3,7 +3,7 @@ import { dictateCommands, findDictateCommand } from '../domain/dictation/command
 import { sendCommand } from './command-socket.ts';
 
 /**
- * `--dictate toggle|press|release`: tells the running app and ends. Resolves to the exit code, or `null` when no such
+ * `--dictate toggle|press|release|cancel`: tells the running app and ends. Resolves to the exit code, or `null` when no such
  * thing was asked for.
  */
 export async function runDictateCommand(args: readonly string[]): Promise<number | null> {

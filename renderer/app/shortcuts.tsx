@@ -12,7 +12,7 @@ export const keyboardMap: readonly { group: string; keys: readonly { keys: strin
     keys: [
       { keys: `${modKey} K`, does: 'Search and commands' },
       { keys: '?', does: 'This keyboard map' },
-      { keys: 'Esc', does: 'Silence what is being spoken' },
+      { keys: 'Esc', does: 'Silence what is being spoken; cancel what is being dictated' },
       { keys: '[', does: 'Collapse or expand the sidebar' },
     ],
   },

@@ -99,7 +99,7 @@ test('a key that nothing listens for can be asked for again; one that is heard n
   await expect.poll(() => use.isDisabled()).toBe(true);
   const problem = 'The key cannot be heard.';
   await page.evaluate((why) => {
-    window.fake.dictation.set({ key: { backend: null, hasRelease: false, problem: why } });
+    window.fake.dictation.set({ key: { backend: null, hasRelease: false, problem: why, cancelKey: null } });
   }, problem);
   await page.getByText(problem).waitFor();
   await use.press('Enter');

@@ -166,4 +166,31 @@ describe('the built app', () => {
     expect(record.slice(shown - 1, shown)).toEqual([expect.stringContaining('"y":952')]);
     expect(complaints).toEqual([]);
   });
+
+  test('a shortcut that another program has: said with what to do; with a free one, Esc cancels from anywhere', async () => {
+    const wav = join(dataDir, 'said.wav');
+    execFileSync('flite', ['-voice', 'slt', '-t', 'good morning and welcome to our little radio show', '-o', wav]);
+    const session = { WAYLAND_DISPLAY: 'nowhere', DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(dataDir, 'no-bus')}` };
+    const env = { FLUXIONS_SANDBOX: '1', FLUXIONS_MICROPHONE: `wav:${wav}`, STAND_IN_TAKEN_SHORTCUT: 'F9' };
+    app = await launch({ ...env, ...session });
+    const page = await app.page();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dictate', exact: true }).click();
+    const use = page.getByRole('button', { name: 'Use this key' });
+    await use.click();
+    const notBound = page.getByRole('alert').filter({ hasText: 'Key not bound' });
+    await notBound.filter({ hasText: 'Another program has this key. Choose another one' }).waitFor();
+
+    await page.getByRole('textbox', { name: 'Push-to-talk key' }).fill('F10');
+    await use.click();
+    await page.getByText('Key bound: press to begin, press to end. Esc cancels.').waitFor();
+    expect(await notBound.count()).toBe(0);
+    const overlay = await app.overlay();
+    const words = (): Promise<string> => overlay.evaluate(() => document.body.innerText);
+    await app.ask('pressShortcut', 'F10');
+    await expect.poll(words, { timeout: 20_000 }).toContain('Esc cancels');
+    await app.ask('pressShortcut', 'Escape');
+    await page.getByText('Dismissed. The audio is in the list').waitFor();
+    // Esc belongs to the other programs again.
+    await expect.poll(async () => (await app.record()).at(-1)).toBe('shortcut gone Escape');
+  });
 });

@@ -63,6 +63,8 @@ export type Portal = {
   deactivate(id?: string): void;
   closeSession(): void;
   sessions(): number;
+  /** Response code of BindShortcuts from now on. */
+  answer(code: number): void;
   /** Leaves the bus, as a crash of the portal does. */
   leave(): void;
 };
@@ -78,6 +80,7 @@ export async function startPortal(
   const bus = createClient({ busAddress: address });
   const asked: string[] = [];
   const sessions = new Set<string>();
+  let { answer = 0 } = options;
   const emit = (message: {
     path: string;
     interface: string;
@@ -116,19 +119,20 @@ export async function startPortal(
       sessions.add(handle);
       respond(call, first, 0, [['session_handle', ['s', handle]]]);
     } else if (call.interface === shortcuts && call.member === 'BindShortcuts') {
-      const [id, values] = (second as [string, unknown][])[0] ?? ['', []];
-      const preferred = optionOf(values, 'preferred_trigger');
-      asked.push(`BindShortcuts ${id} ${preferred}`);
-      const bound = [
+      const wanted = (second as [string, unknown][]).map(([id, values]) => ({
+        id,
+        description: optionOf(values, 'description'),
+        preferred: optionOf(values, 'preferred_trigger'),
+      }));
+      asked.push(`BindShortcuts ${wanted.map(({ id, preferred }) => `${id} ${preferred}`).join(', ')}`);
+      const bound = wanted.map(({ id, description, preferred }) => [
+        id,
         [
-          id,
-          [
-            ['description', ['s', optionOf(values, 'description')]],
-            ['trigger_description', ['s', options.trigger ?? preferred]],
-          ],
+          ['description', ['s', description]],
+          ['trigger_description', ['s', id === 'cancel' ? preferred : (options.trigger ?? preferred)]],
         ],
-      ];
-      respond(call, fourth, options.answer ?? 0, options.answer ? [] : [['shortcuts', ['a(sa{sv})', bound]]]);
+      ]);
+      respond(call, fourth, answer, answer !== 0 ? [] : [['shortcuts', ['a(sa{sv})', bound]]]);
     } else if (call.interface === 'org.freedesktop.portal.Session' && call.member === 'Close') {
       asked.push('Close');
       sessions.delete(call.path);
@@ -149,6 +153,7 @@ export async function startPortal(
         emit({ path, interface: 'org.freedesktop.portal.Session', member: 'Closed', signature: 'a{sv}', body: [[]] });
     },
     sessions: () => sessions.size,
+    answer: (code) => void (answer = code),
     leave: () => bus.connection.end(),
   };
 }

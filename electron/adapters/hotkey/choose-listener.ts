@@ -32,7 +32,11 @@ export function chooseListener(deps: ChooseListenerDeps): HotkeyListener {
   const toggle = toggleWay(deps, platform, env);
   const [first, ...rest] = toggle === null ? ways : [...ways, toggle];
   if (first === undefined) {
-    return createUnavailableKey(env['WAYLAND_DISPLAY'] ? wayland : 'There is no screen here, so no key can be heard.');
+    return createUnavailableKey(
+      env['WAYLAND_DISPLAY']
+        ? wayland
+        : `There is no screen here, so no key can be heard. The button above works, and so does the command ${command}.`,
+    );
   }
   return rest.length === 0 ? first : firstWorking([first, ...rest]);
 }

@@ -78,6 +78,9 @@ export function firstWorking(ways: readonly [HotkeyListener, ...HotkeyListener[]
     },
     onName: (listener) => current.onName(listener),
     modifiersUp: (limitMs, signal) => current.modifiersUp(limitMs, signal),
+    duringTake(isUnderway) {
+      for (const way of ways) way.duringTake?.(isUnderway);
+    },
     async close() {
       await Promise.all(ways.map((way) => way.close()));
     },

@@ -128,7 +128,12 @@ export function createHookListener(deps: HookListenerDeps): HotkeyListener {
   }
 
   return {
-    status: () => ({ backend: isReady ? 'uiohook' : null, hasRelease: isReady, problem }),
+    status: () => ({
+      backend: isReady ? 'uiohook' : null,
+      hasRelease: isReady,
+      problem,
+      cancelKey: isReady ? 'Esc' : null,
+    }),
     async bind(key) {
       const before = bound;
       if (key === '' && child === null) {

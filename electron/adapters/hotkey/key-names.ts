@@ -1,4 +1,4 @@
-import { type Chord, modifiers, parseChord } from './chord.ts';
+import { type Chord, chordName, type Modifier, modifiers, parseChord } from './chord.ts';
 
 /** A key as the app spells it, as X keyboard tables do (portal), and as Electron does; `null`: it has no name there. */
 type KeyName = { own: string; xkb: string | null; electron: string | null };
@@ -61,6 +61,14 @@ export function portalTrigger(text: string): string | null {
 /** The same as an accelerator of Electron: `Control+Alt+Space`. `null`: there is none for this key. */
 export function electronAccelerator(text: string): string | null {
   return spell(text, { Ctrl: 'Control', Alt: 'Alt', Shift: 'Shift', Meta: 'Super' }, ({ electron }) => electron);
+}
+
+/** The key that cancels beside a push-to-talk key: the same with Shift, or with Ctrl where it has Shift already. `null`: no such key. */
+export function cancelChord(text: string): string | null {
+  const chord = parseChord(text, ownNames);
+  if (chord === null) return null;
+  const more: Modifier = chord.modifiers.has('Shift') ? 'Ctrl' : 'Shift';
+  return chordName({ key: chord.key, modifiers: new Set([...chord.modifiers, more]) });
 }
 
 function spell(

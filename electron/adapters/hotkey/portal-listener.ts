@@ -1,7 +1,7 @@
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { GlobalKeyEvent } from '../../services/ports/dictation.ts';
 import type { Log } from '../../services/ports/platform.ts';
-import { portalTrigger } from './key-names.ts';
+import { cancelChord, portalTrigger } from './key-names.ts';
 import type { HotkeyListener } from './listener.ts';
 import { type BusSignal, openSessionBus, type SessionBus, type Variant, variantsOf } from './session-bus.ts';
 
@@ -9,12 +9,14 @@ const destination = 'org.freedesktop.portal.Desktop';
 const path = '/org/freedesktop/portal/desktop';
 const shortcuts = 'org.freedesktop.portal.GlobalShortcuts';
 const shortcutId = 'push-to-talk';
+const cancelId = 'cancel';
 /** The desktop may show the person a dialog before it answers. */
 const answerLimitMs = 120_000;
 
 /**
  * The key through the desktop's own portal (xdg-desktop-portal, GlobalShortcuts): the way that Wayland has for this, with
- * presses and releases. The desktop decides which key it is in the end, and says so. Esc cannot be heard this way.
+ * presses and releases. The desktop decides which keys they are in the end, and says so. Esc
+ * could only be taken from all programs for good, so a key of its own cancels: ours with Shift.
  */
 export function createPortalListener(deps: { address: string; log: Log; unavailable: string }): HotkeyListener {
   const events = new Set<(event: GlobalKeyEvent) => void>();
@@ -22,6 +24,7 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
   let bus: SessionBus | null = null;
   let session: string | null = null;
   let problem: string | null = null;
+  let cancelKey: string | null = null;
   let isDown = false;
   let lastToken = 0;
   let isClosed = false;
@@ -44,7 +47,9 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
   const receive = ({ interface: name, member, body, path: from }: BusSignal): void => {
     if (session === null) return;
     if (name === 'org.freedesktop.portal.Session' && member === 'Closed' && from === session) lose(deps.unavailable);
-    if (name !== shortcuts || body[0] !== session || body[1] !== shortcutId) return;
+    if (name !== shortcuts || body[0] !== session) return;
+    if (body[1] === cancelId && member === 'Activated') emit({ type: 'cancel' });
+    if (body[1] !== shortcutId) return;
     // Some desktops repeat it while the key is held.
     if (member === 'Activated' && !isDown) {
       isDown = true;
@@ -114,7 +119,7 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
       .catch(() => {});
   };
 
-  const request = async (key: string, trigger: string): Promise<void> => {
+  const request = async (key: string): Promise<void> => {
     const to = await connect();
     await closeSession();
     const created = await ask(to, 'CreateSession', 'a{sv}', (options) => [options], [
@@ -123,15 +128,13 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
     const handle = created.get('session_handle');
     if (typeof handle !== 'string') throw new Error('the desktop opened no session');
     session = handle;
-    const shortcut = [
-      shortcutId,
-      [
-        ['description', ['s', 'Push to talk']],
-        ['preferred_trigger', ['s', trigger]],
-      ],
+    const wanted = [
+      shortcutOf(shortcutId, 'Push to talk', key),
+      shortcutOf(cancelId, 'Cancel the dictation', cancelChord(key) ?? ''),
     ];
-    const bound = await ask(to, 'BindShortcuts', 'oa(sa{sv})sa{sv}', (options) => [handle, [shortcut], '', options]);
-    const given = descriptionOf(bound.get('shortcuts'));
+    const bound = await ask(to, 'BindShortcuts', 'oa(sa{sv})sa{sv}', (options) => [handle, wanted, '', options]);
+    const given = descriptionOf(bound.get('shortcuts'), shortcutId);
+    cancelKey = descriptionOf(bound.get('shortcuts'), cancelId);
     setStatus(
       given === null
         ? `Your desktop has no key for this yet. Give “Push to talk” one in its keyboard settings.`
@@ -142,17 +145,21 @@ export function createPortalListener(deps: { address: string; log: Log; unavaila
   };
 
   return {
-    status: () => ({ backend: session === null ? null : 'portal', hasRelease: session !== null, problem }),
+    status: () => ({
+      backend: session === null ? null : 'portal',
+      hasRelease: session !== null,
+      problem,
+      cancelKey: session === null ? null : cancelKey,
+    }),
     async bind(key) {
       if (key === '') {
         await closeSession();
         setStatus(null);
         return;
       }
-      const trigger = portalTrigger(key);
-      if (trigger === null) throw new ContractError('BAD_INPUT', `There is no key called “${key}”.`);
+      if (portalTrigger(key) === null) throw new ContractError('BAD_INPUT', `There is no key called “${key}”.`);
       try {
-        await request(key, trigger);
+        await request(key);
       } catch (error) {
         deps.log.warn('portal-key-failed', { message: error instanceof Error ? error.message : 'unknown' });
         session = null;
@@ -190,11 +197,23 @@ class Refused extends Error {}
 const refused =
   'The desktop asked you about this shortcut and it was not allowed. Choose the key again to be asked again.';
 
-/** How the desktop writes the trigger of our shortcut, or `null` when it has none. */
-function descriptionOf(bound: unknown): string | null {
+/** A shortcut as BindShortcuts takes it. */
+function shortcutOf(id: string, description: string, key: string): [string, [string, Variant][]] {
+  const trigger: Variant = ['s', portalTrigger(key) ?? ''];
+  return [
+    id,
+    [
+      ['description', ['s', description]],
+      ['preferred_trigger', trigger],
+    ],
+  ];
+}
+
+/** How the desktop writes the trigger of a shortcut of ours, or `null` when it has none. */
+function descriptionOf(bound: unknown, id: string): string | null {
   if (!Array.isArray(bound)) return null;
   for (const entry of bound as unknown[]) {
-    if (!Array.isArray(entry) || entry[0] !== shortcutId) continue;
+    if (!Array.isArray(entry) || entry[0] !== id) continue;
     const description = variantsOf(entry[1]).get('trigger_description');
     return typeof description === 'string' && description !== '' ? description : null;
   }

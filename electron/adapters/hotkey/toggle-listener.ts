@@ -11,9 +11,12 @@ export type PressShortcuts = {
   unregister(accelerator: string): void;
 };
 
+/** Esc as Electron spells it. */
+const escape = 'Escape';
+
 /**
- * The key without its release: one press begins, the next one ends. For sessions where nothing better works; unlike the
- * others it keeps the key from the program that has the focus.
+ * The key without its release: one press begins, the next one ends, and Esc cancels. For sessions where nothing better
+ * works; unlike the others it keeps the keys from the program that has the focus, Esc only while a take is under way.
  */
 export function createToggleListener(deps: {
   shortcuts: PressShortcuts;
@@ -26,16 +29,41 @@ export function createToggleListener(deps: {
   let bound: string | null = null;
   let problem: string | null = null;
   let lastPressMs = Number.NEGATIVE_INFINITY;
+  let isUnderway = false;
+  let hasEscape = false;
+  /** Another program may hold Esc; that shows only when it is asked for. */
+  let isEscapeTaken = false;
   const setStatus = (next: string | null): void => {
     problem = next;
     for (const listener of statuses) listener();
   };
+  const followEscape = (): void => {
+    const wanted = isUnderway && bound !== null && bound !== escape;
+    if (wanted === hasEscape) return;
+    if (!wanted) {
+      deps.shortcuts.unregister(escape);
+      hasEscape = false;
+      return;
+    }
+    hasEscape = deps.shortcuts.register(escape, () => {
+      for (const listener of events) listener({ type: 'cancel' });
+    });
+    if (isEscapeTaken === !hasEscape) return;
+    isEscapeTaken = !hasEscape;
+    setStatus(problem);
+  };
   const release = (): void => {
     if (bound !== null) deps.shortcuts.unregister(bound);
     bound = null;
+    followEscape();
   };
   return {
-    status: () => ({ backend: bound === null ? null : 'shortcut', hasRelease: false, problem }),
+    status: () => ({
+      backend: bound === null ? null : 'shortcut',
+      hasRelease: false,
+      problem,
+      cancelKey: bound === null || isEscapeTaken || bound === escape ? null : 'Esc',
+    }),
     async bind(key) {
       const accelerator = key === '' ? null : electronAccelerator(key);
       if (key !== '' && accelerator === null)
@@ -56,6 +84,7 @@ export function createToggleListener(deps: {
         for (const listener of events) listener({ type: 'toggle' });
       });
       if (isOurs) bound = accelerator;
+      followEscape();
       setStatus(isOurs ? deps.caveat : deps.taken);
     },
     onEvent(listener) {
@@ -70,6 +99,10 @@ export function createToggleListener(deps: {
       throw new ContractError('NOT_SUPPORTED', 'Keys cannot be tried here. Type the name of the key.');
     },
     modifiersUp: () => Promise.resolve(true),
+    duringTake(next) {
+      isUnderway = next;
+      followEscape();
+    },
     async close() {
       release();
     },

@@ -1,5 +1,5 @@
-/** What `--dictate` may ask of the running app: for desktops where no key can be heard, bound in their own settings. */
-export const dictateCommands = ['toggle', 'press', 'release'] as const;
+/** What `--dictate` may ask of the running app: for desktops where no key can be heard, bound in their own settings. `cancel` is Esc. */
+export const dictateCommands = ['toggle', 'press', 'release', 'cancel'] as const;
 export type DictateCommand = (typeof dictateCommands)[number];
 
 /** Finds `--dictate WHAT` (or `--dictate=WHAT`) among arguments. `null`: not asked; `unknown`: asked for something else. */

@@ -23,9 +23,10 @@ export type HotkeyState =
 
 /**
  * What can happen. `lost`: the source of key events died, so no release will come. `ended`: the take is over for another
- * reason. `toggle`: asked from outside (command line, tray), where there is no key to let go.
+ * reason. `toggle`: asked from outside (command line, tray), where there is no key to let go. `escape`: Esc, which ends
+ * and delivers a latched take as a second tap does. `cancel`: whatever the take is, it is not to be delivered.
  */
-export type HotkeyEvent = 'down' | 'up' | 'escape' | 'window' | 'lost' | 'ended' | 'toggle';
+export type HotkeyEvent = 'down' | 'up' | 'escape' | 'cancel' | 'window' | 'lost' | 'ended' | 'toggle';
 
 /** What to do: `finish` ends the take and delivers it, `dismiss` keeps its audio only; `window` runs one timer. */
 export type HotkeyIntent =
@@ -85,6 +86,7 @@ function fromUp(mode: HotkeyMode, state: HotkeyState, event: HotkeyEvent): Hotke
     case 'toggle':
       return go('latched', { type: 'start' });
     case 'escape':
+    case 'cancel':
       // Nothing is being recorded, but a text may be on its way.
       return go('up', dismiss);
     default:
@@ -99,6 +101,7 @@ function fromPressed(mode: HotkeyMode, state: HotkeyState, event: HotkeyEvent): 
     case 'window':
       return go('held');
     case 'escape':
+    case 'cancel':
       return go('ending', disarm, dismiss);
     case 'toggle':
       return go('ending', disarm, finish);
@@ -116,6 +119,7 @@ function fromHeld(state: HotkeyState, event: HotkeyEvent): HotkeyStep {
     case 'up':
       return go('up', finish);
     case 'escape':
+    case 'cancel':
       return go('ending', dismiss);
     case 'toggle':
       return go('ending', finish);
@@ -136,6 +140,8 @@ function fromLatched(mode: HotkeyMode, state: HotkeyState, event: HotkeyEvent): 
     case 'escape':
     case 'toggle':
       return go('up', finish);
+    case 'cancel':
+      return go('up', dismiss);
     case 'ended':
       return go('up');
     default:
@@ -149,6 +155,7 @@ function fromEnding(state: HotkeyState, event: HotkeyEvent): HotkeyStep {
     case 'lost':
       return go('up');
     case 'escape':
+    case 'cancel':
       return { state, intents: [dismiss] };
     default:
       return { state, intents: [] };
@@ -165,6 +172,9 @@ function fromSettling(state: Extract<HotkeyState, { at: 'settling' }>, event: Ho
       return go(state.on ? 'latched' : 'up', ...(event === 'lost' ? [disarm] : []));
     case 'escape':
       return state.on ? go('up', disarm, finish) : { state, intents: [dismiss] };
+    case 'cancel':
+      // The key may still be held and repeat.
+      return state.on ? guard(false, dismiss) : { state, intents: [dismiss] };
     case 'toggle':
       return state.on ? go('up', disarm, finish) : go('latched', disarm, { type: 'start' });
     case 'ended':

@@ -67,7 +67,13 @@ export const dictationStateSchema = z.object({
   /** What happened and what to do next. */
   message: z.nullable(z.string()),
   /** What listens for the key, and why nothing does. */
-  key: z.object({ backend: z.nullable(z.string()), hasRelease: z.boolean(), problem: z.nullable(z.string()) }),
+  key: z.object({
+    backend: z.nullable(z.string()),
+    hasRelease: z.boolean(),
+    problem: z.nullable(z.string()),
+    /** The key that cancels wherever the focus is; `null`: only this page and the command can. */
+    cancelKey: z.nullable(z.string()),
+  }),
   /** How text gets into other programs, and why it cannot. */
   insertion: z.object({ backend: z.nullable(z.string()), problem: z.nullable(z.string()) }),
   /** Takes in the journal, and those among them that have neither audio nor text although nobody removed it. */
@@ -132,8 +138,8 @@ export const dictation = {
   press: unary(emptySchema, emptySchema),
   release: unary(emptySchema, emptySchema),
   toggle: unary(emptySchema, emptySchema),
-  /** Esc: what is spoken or on its way is not inserted; audio and paid text are kept. */
-  dismiss: unary(emptySchema, emptySchema),
+  /** What is spoken or on its way is not inserted; audio and paid text are kept. With `session` only that take. */
+  dismiss: unary(z.object({ session: z.optional(idSchema) }), emptySchema),
   /** Takes of the library with their texts, newest first. */
   list: unary(
     z.object({ after: z.optional(z.string()), limit: z.number().check(z.gte(1), z.lte(100)) }),

@@ -56,8 +56,10 @@ export type Dictation = {
   onView(listener: (view: DictationView) => void): () => void;
   onLevel(listener: (level: Level) => void): () => void;
   onEnded(listener: (take: EndedTake) => void): () => void;
-  /** The same as the key: a button, the command line (`down`, `up`, `toggle`) or Esc (`escape`). */
+  /** The same as the key: a button, the command line (`down`, `up`, `toggle`, `cancel`) or Esc (`escape`). */
   key(event: Exclude<HotkeyEvent, 'window' | 'ended'>): void;
+  /** Cancels this take, and no other that came in its place; `null`: the one that `cancel` is about. */
+  dismiss(session: SessionId | null): void;
   /** p50, p90 and p99 of each span over the takes of this run. */
   latency(): Record<(typeof spanNames)[number], ReturnType<typeof percentiles>>;
   /** What this address refused is found out anew. */
@@ -256,6 +258,10 @@ export async function createDictation(deps: DictationDeps): Promise<Dictation> {
     onLevel: subscribe(listeners.level),
     onEnded: subscribe(listeners.ended),
     key: press,
+    dismiss(session) {
+      if (session === null || session === keyed) press('cancel');
+      else report({ type: 'dismiss', session });
+    },
     latency: () => {
       const figure = (name: (typeof spanNames)[number]) => percentiles(ended.map(({ spans }) => spans[name]));
       return Object.fromEntries(spanNames.map((name) => [name, figure(name)])) as ReturnType<Dictation['latency']>;

@@ -110,7 +110,7 @@ export function createDictationHandlers(
       deps.fromPage(() => dictation.key('toggle'));
       return {};
     },
-    dismiss: () => (dictation.key('escape'), {}),
+    dismiss: ({ session }) => (dictation.dismiss(session ?? null), {}),
     list: (query) => deps.takes.page(query),
     async retry({ id }) {
       await deps.takes.segmentsOf(id);

@@ -9,16 +9,28 @@ import type { NewSegment } from './store.ts';
 
 /**
  * Keys wherever the focus is. `down` may repeat while the key is held; sources without releases send `toggle` only.
- * `lost`: the source died, no release will come for a key that is down.
+ * `lost`: the source died, no release will come for a key that is down. `cancel`: a key of its own for that.
  */
-export type GlobalKeyEvent = { type: 'down' | 'up' | 'toggle' | 'escape' | 'lost' };
+export type GlobalKeyEvent = { type: 'down' | 'up' | 'toggle' | 'escape' | 'cancel' | 'lost' };
+
+/** What listens for the key. */
+export type KeyStatus = {
+  /** Which library; `null`: none. */
+  backend: string | null;
+  hasRelease: boolean;
+  /** Why it cannot, or what it cannot, and what to do. */
+  problem: string | null;
+  /** The key that keeps a take from being delivered, wherever the focus is; `null`: there is none. */
+  cancelKey: string | null;
+};
 
 export type GlobalKey = {
-  /** Which library listens, whether it reports releases, and why not if it cannot. */
-  status(): { backend: string | null; hasRelease: boolean; problem: string | null };
+  status(): KeyStatus;
   /** Rejects with BAD_INPUT for a key it does not know; the old one stays bound then. */
   bind(key: string): Promise<void>;
   onEvent(listener: (event: GlobalKeyEvent) => void): () => void;
+  /** A take is spoken or on its way, or none is any more: for sources that take Esc from other programs only then. */
+  duringTake?(isUnderway: boolean): void;
   close(): Promise<void>;
 };
 

@@ -4,6 +4,7 @@ import type { DictationState } from '../../../electron/ipc/contract/dictation.ts
 import { useClient } from '../../app/client-context.tsx';
 import { Page } from '../../app/page.tsx';
 import { problemOf } from '../../app/use-action.ts';
+import { useShortcuts } from '../../app/shortcuts.tsx';
 import { useNow } from '../../app/use-now.ts';
 import { counted } from '../../format/count.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,7 +20,7 @@ import { KeyField } from './key-field.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
 import { ReadBackLine } from './read-back-line.tsx';
 import { TakeRow } from './take-row.tsx';
-import { isSpeaking, useDictation, useDictationLevels } from './use-dictation.ts';
+import { isSpeaking, useDictation, useDictationLevels, useDismiss } from './use-dictation.ts';
 import { usePreferences } from './use-preferences.ts';
 import { useTakes } from './use-takes.ts';
 
@@ -36,6 +37,8 @@ export function DictateView() {
   useEffect(() => {
     if (!speaking) feed.clear();
   }, [speaking, feed]);
+  const dismiss = useDismiss(state);
+  useShortcuts({ Escape: () => void dismiss().catch(show) }, mayDismiss);
   const show = (error: unknown): void => setProblem(problemOf(error));
   return (
     <Page title="Dictate">
@@ -53,7 +56,8 @@ export function DictateView() {
                 <Button
                   variant="ghost"
                   className="justify-self-start"
-                  onClick={() => void client.dictation.dismiss({}).catch(show)}
+                  aria-keyshortcuts="Escape"
+                  onClick={() => void dismiss().catch(show)}
                 >
                   Do not insert
                 </Button>
@@ -69,7 +73,7 @@ export function DictateView() {
                 value={preferences.dictation.key}
                 isBusy={preferences.isBusy}
                 problem={preferences.problem}
-                isHeard={state === null || state.key.backend !== null}
+                state={state?.key ?? null}
                 onSave={(key) => {
                   if (key !== preferences.dictation.key) preferences.change({ key });
                   else void client.dictation.listen({}).catch(show);
@@ -98,6 +102,8 @@ export function DictateView() {
 function hintOf(state: DictationState | null): string {
   if (state === null) return '';
   const where = state.insertion.problem ?? 'The text goes into the program that has the focus.';
+  // Beside the key it says why there is none.
+  if (state.key.backend === null) return where;
   if (state.key.problem !== null) return `${state.key.problem} ${where}`;
   return `Or hold the push-to-talk key in any program. ${where}`;
 }

@@ -1,20 +1,53 @@
 import { useEffect, useRef, useState } from 'react';
+import { X } from 'lucide-react';
+import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
+import { useShortcuts } from '../../app/shortcuts.tsx';
 import { clock } from '../../format/duration.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
 import { createLevelFeed, meterShare } from '../record/level-feed.ts';
-import { isSpeaking, useDictation, useDictationLevels } from './use-dictation.ts';
+import { isSpeaking, useDictation, useDictationLevels, useDismiss } from './use-dictation.ts';
 
 /**
- * The state of a take where one looks: level, time and word, over whatever view is open (`page`), or in the window that
- * stands over other programs (`window`). Never takes the focus.
+ * The state of a take where one looks: level, time, word and the way to cancel, over whatever view is open (`page`), or
+ * in the window that stands over other programs (`window`), which takes no input: there it names the key. Never takes the
+ * focus by itself.
  */
 export function DictationPill({ placement = 'page' }: { placement?: 'page' | 'window' }) {
   const state = useDictation();
+  const speaking = isSpeaking(state?.status);
+  if (state === null || state.status === 'Ready') return null;
+  const mayCancel = speaking || state.status === 'Transcribing';
+  const cancelKey = mayCancel ? state.key.cancelKey : null;
+  return (
+    <section
+      aria-label="Dictation under way"
+      aria-hidden={placement === 'window'}
+      className={cn(
+        'pointer-events-none fixed left-1/2 z-40 flex h-9 -translate-x-1/2 items-center gap-3 rounded-full border border-line bg-raised px-4 text-[0.8125rem] font-medium whitespace-nowrap shadow-float',
+        placement === 'page' ? 'bottom-6' : 'bottom-3',
+      )}
+    >
+      <span
+        aria-hidden
+        className={cn('size-2.5 rounded-full', state.status === 'Listening' ? 'bg-record' : 'bg-accent')}
+      />
+      {state.status}
+      {speaking ? <Level /> : null}
+      {placement === 'window' && cancelKey !== null ? (
+        <span className="text-faint">{`${cancelKey} cancels`}</span>
+      ) : null}
+      {placement === 'page' && mayCancel ? <Cancel state={state} isSpoken={speaking} /> : null}
+    </section>
+  );
+}
+
+/** Level and time, written straight to their elements. */
+function Level() {
   const [feed] = useState(createLevelFeed);
   const bar = useRef<HTMLSpanElement>(null);
   const time = useRef<HTMLSpanElement>(null);
-  const speaking = isSpeaking(state?.status);
-  useDictationLevels(feed, speaking);
+  useDictationLevels(feed, true);
   useEffect(
     () =>
       feed.subscribe((level) => {
@@ -24,34 +57,38 @@ export function DictationPill({ placement = 'page' }: { placement?: 'page' | 'wi
       }),
     [feed],
   );
-  useEffect(() => {
-    if (!speaking) feed.clear();
-  }, [speaking, feed]);
-  if (state === null || state.status === 'Ready') return null;
   return (
-    <div
-      aria-hidden
-      className={cn(
-        'pointer-events-none fixed left-1/2 z-40 flex h-9 -translate-x-1/2 items-center gap-3 rounded-full border border-line bg-raised px-4 text-[0.8125rem] font-medium whitespace-nowrap shadow-float',
-        placement === 'page' ? 'bottom-6' : 'bottom-3',
-      )}
+    <>
+      <span aria-hidden className="h-1.5 w-20 overflow-hidden rounded-full bg-press">
+        <span
+          ref={bar}
+          className="block h-full origin-left bg-accent will-change-transform"
+          style={{ transform: 'scaleX(0)' }}
+        />
+      </span>
+      <span ref={time} className="num text-faint">
+        0:00
+      </span>
+    </>
+  );
+}
+
+/** By pointer, by Tab and Enter, and by Esc while one speaks; once it is on its way, Esc belongs to the view again. */
+function Cancel({ state, isSpoken }: { state: DictationState; isSpoken: boolean }) {
+  const dismiss = useDismiss(state);
+  const cancel = (): void => void dismiss().catch(() => {});
+  useShortcuts({ Escape: cancel }, isSpoken);
+  return (
+    <IconButton
+      label="Cancel the dictation"
+      keys={isSpoken ? 'Esc' : undefined}
+      size="icon-sm"
+      className="pointer-events-auto -mr-2.5"
+      // The field that has the focus keeps it.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={cancel}
     >
-      <span className={cn('size-2.5 rounded-full', state.status === 'Listening' ? 'bg-record' : 'bg-accent')} />
-      {state.status}
-      {speaking ? (
-        <>
-          <span className="h-1.5 w-20 overflow-hidden rounded-full bg-press">
-            <span
-              ref={bar}
-              className="block h-full origin-left bg-accent will-change-transform"
-              style={{ transform: 'scaleX(0)' }}
-            />
-          </span>
-          <span ref={time} className="num text-faint">
-            0:00
-          </span>
-        </>
-      ) : null}
-    </div>
+      <X aria-hidden className="size-4" />
+    </IconButton>
   );
 }

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
+import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { problemOf } from '../../app/use-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
 
 /**
  * The push-to-talk key, typed or pressed, with a live test: while `Try keys` is on, every key shows here as the app hears
@@ -12,14 +14,14 @@ export function KeyField({
   value,
   isBusy,
   problem,
-  isHeard,
+  state,
   onSave,
 }: {
   value: string;
   isBusy: boolean;
   problem: string | null;
-  /** Something listens for the key; without it the same key can be tried again. */
-  isHeard: boolean;
+  /** What listens for the key; where nothing does, the same key can be tried again. `null`: not known yet. */
+  state: DictationState['key'] | null;
   onSave: (key: string) => void;
 }) {
   const client = useClient();
@@ -45,6 +47,7 @@ export function KeyField({
     });
     return () => controller.abort();
   }, [client, isTrying]);
+  const isHeard = state === null || state.backend !== null;
   const isThis = heard?.isDown === true && heard.chord === value;
   return (
     <form
@@ -77,6 +80,7 @@ export function KeyField({
           {isTrying ? 'Stop trying' : 'Try keys'}
         </Button>
       </div>
+      {state === null ? null : <KeyState state={state} isChosen={value !== ''} />}
       <p aria-live="polite" className="mt-1 min-h-4 text-xs text-faint">
         {problem ??
           tryProblem ??
@@ -87,5 +91,27 @@ export function KeyField({
             : 'For example F9, ScrollLock or Ctrl+Alt+Space. Programs still see the key.')}
       </p>
     </form>
+  );
+}
+
+/** Whether the key is bound, in one word or two, and where it is not, why and what to do about it. */
+function KeyState({ state, isChosen }: { state: DictationState['key']; isChosen: boolean }) {
+  if (!isChosen || (state.backend === null && state.problem === null)) return null;
+  if (state.backend === null) {
+    return (
+      <Notice tone="warning" className="mt-2">
+        <strong className="font-medium">Key not bound</strong>
+        <p className="mt-0.5">{state.problem}</p>
+      </Notice>
+    );
+  }
+  const cancels = state.cancelKey === null ? '' : ` ${state.cancelKey} cancels.`;
+  return (
+    <p className="mt-1.5 text-xs">
+      <strong className="font-medium">
+        {state.hasRelease ? 'Key bound.' : 'Key bound: press to begin, press to end.'}
+      </strong>
+      <span className="text-faint">{cancels}</span>
+    </p>
   );
 }

@@ -1,5 +1,5 @@
 import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
-import { useStream, useStreamItems } from '../../app/client-context.tsx';
+import { useClient, useStream, useStreamItems } from '../../app/client-context.tsx';
 import type { LevelFeed } from '../record/level-feed.ts';
 
 /** What dictation is doing right now; `null` before the first snapshot. */
@@ -12,6 +12,13 @@ export function useDictationLevels(feed: LevelFeed, isEnabled: boolean): void {
   useStreamItems('dictation.levels', (client, signal) => client.dictation.levels({}, { signal }), feed.push, {
     enabled: isEnabled,
   });
+}
+
+/** Keeps the take on show from being inserted, and no other that came in its place meanwhile. */
+export function useDismiss(state: DictationState | null): () => Promise<unknown> {
+  const client = useClient();
+  const session = state?.session ?? null;
+  return () => client.dictation.dismiss(session === null ? {} : { session });
 }
 
 /** True while the microphone is open for a take. */

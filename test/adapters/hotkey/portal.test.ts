@@ -28,15 +28,17 @@ describe('the key through the desktop portal, over a real message bus', () => {
     portal = await startPortal(bus.address);
     listen();
     await listener.bind('F9');
-    expect(portal.asked).toEqual(['CreateSession', 'BindShortcuts push-to-talk F9']);
-    expect(listener.status()).toEqual({ backend: 'portal', hasRelease: true, problem: null });
+    expect(portal.asked).toEqual(['CreateSession', 'BindShortcuts push-to-talk F9, cancel SHIFT+F9']);
+    expect(listener.status()).toEqual({ backend: 'portal', hasRelease: true, problem: null, cancelKey: 'SHIFT+F9' });
     portal.activate('something-else');
     portal.activate();
     portal.activate();
     portal.deactivate();
     portal.activate();
     portal.deactivate();
-    await expect.poll(() => events).toEqual(['down', 'up', 'down', 'up']);
+    portal.activate('cancel');
+    portal.deactivate('cancel');
+    await expect.poll(() => events).toEqual(['down', 'up', 'down', 'up', 'cancel']);
   });
 
   test('another key is another session; none is none; modifiers are spelt as the portal wants them', async () => {
@@ -44,7 +46,11 @@ describe('the key through the desktop portal, over a real message bus', () => {
     listen();
     await listener.bind('F9');
     await listener.bind('Ctrl+Alt+Space');
-    expect(portal.asked.slice(2)).toEqual(['Close', 'CreateSession', 'BindShortcuts push-to-talk CTRL+ALT+space']);
+    expect(portal.asked.slice(2)).toEqual([
+      'Close',
+      'CreateSession',
+      'BindShortcuts push-to-talk CTRL+ALT+space, cancel CTRL+ALT+SHIFT+space',
+    ]);
     expect(portal.sessions()).toBe(1);
     await listener.bind('');
     expect([portal.sessions(), listener.status().backend]).toEqual([0, null]);
@@ -61,7 +67,7 @@ describe('the key through the desktop portal, over a real message bus', () => {
   test('a refusal by the person, and a desktop without this portal: said, and no key', async () => {
     listen();
     await listener.bind('F9');
-    expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'not here' });
+    expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'not here', cancelKey: null });
     portal = await startPortal(bus.address, { answer: 1 });
     await listener.bind('F9');
     expect(listener.status()).toMatchObject({ backend: null, problem: expect.stringContaining('not allowed') });
@@ -80,6 +86,6 @@ describe('the key through the desktop portal, over a real message bus', () => {
     await expect.poll(() => events.at(-1)).toBe('down');
     await bus.close();
     await expect.poll(() => events.at(-1)).toBe('lost');
-    expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'not here' });
+    expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'not here', cancelKey: null });
   });
 });

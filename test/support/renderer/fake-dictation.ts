@@ -115,7 +115,7 @@ export function createFakeDictation(
     session: null,
     pending: 0,
     message: null,
-    key: { backend: 'uiohook', hasRelease: true, problem: null },
+    key: { backend: 'uiohook', hasRelease: true, problem: null, cancelKey: 'Esc' },
     insertion: { backend: 'x11', problem: null },
     journal: { takes: takes.length, lost: 0 },
     revision: 1,
@@ -223,7 +223,7 @@ export function createFakeDictation(
     },
     listen() {
       note('listen');
-      set({ key: { backend: 'uiohook', hasRelease: true, problem: null } });
+      set({ key: { backend: 'uiohook', hasRelease: true, problem: null, cancelKey: 'Esc' } });
       return {};
     },
     keys: () =>

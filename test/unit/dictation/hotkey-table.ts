@@ -16,7 +16,7 @@ export const hotkeyStates: HotkeyState[] = [
   { at: 'settling', on: true },
   { at: 'settling', on: false },
 ];
-export const hotkeyEvents: HotkeyEvent[] = ['down', 'up', 'escape', 'window', 'lost', 'ended', 'toggle'];
+export const hotkeyEvents: HotkeyEvent[] = ['down', 'up', 'escape', 'cancel', 'window', 'lost', 'ended', 'toggle'];
 
 /** What each event does in each state of each mode: `next state | intents`, or `-` for nothing. */
 export function computeHotkeyTable(): Record<string, Record<string, string>> {

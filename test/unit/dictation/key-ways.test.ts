@@ -55,7 +55,12 @@ describe('a shortcut that tells presses only', () => {
   test('each press toggles; the repeats of a held key do not', async () => {
     const { shortcuts, listener, events, at } = start();
     await listener.bind('F9');
-    expect(listener.status()).toEqual({ backend: 'shortcut', hasRelease: false, problem: 'press twice' });
+    expect(listener.status()).toEqual({
+      backend: 'shortcut',
+      hasRelease: false,
+      problem: 'press twice',
+      cancelKey: 'Esc',
+    });
     for (const ms of [0, 250, 280, 310, 340]) {
       at(ms);
       shortcuts.press('F9');
@@ -69,10 +74,36 @@ describe('a shortcut that tells presses only', () => {
     expect(shortcuts.registered.size).toBe(0);
   });
 
+  test('Esc cancels, and is taken from other programs only while a take is under way', async () => {
+    const { shortcuts, listener, events } = start();
+    await listener.bind('F9');
+    const taken = (): string[] => [...shortcuts.registered.keys()];
+    expect(taken()).toEqual(['F9']);
+    listener.duringTake?.(true);
+    expect(taken()).toEqual(['F9', 'Escape']);
+    shortcuts.press('Escape');
+    listener.duringTake?.(false);
+    expect([taken(), events]).toEqual([['F9'], ['cancel']]);
+    listener.duringTake?.(true);
+    await listener.bind('');
+    expect(taken()).toEqual([]);
+  });
+
+  test('Esc that another program holds: it is not promised', async () => {
+    const { shortcuts, listener } = start(['Escape']);
+    await listener.bind('F9');
+    const told: (string | null)[] = [];
+    listener.onStatus(() => told.push(listener.status().cancelKey));
+    listener.duringTake?.(true);
+    expect([told, listener.status().problem]).toEqual([[null], 'press twice']);
+    listener.duringTake?.(false);
+    expect([...shortcuts.registered.keys()]).toEqual(['F9']);
+  });
+
   test('a key of another program, and one that can be no shortcut', async () => {
     const { listener } = start(['F9']);
     await listener.bind('F9');
-    expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'taken' });
+    expect(listener.status()).toEqual({ backend: null, hasRelease: false, problem: 'taken', cancelKey: null });
     await expect(listener.bind('CtrlRight')).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 });
@@ -85,7 +116,7 @@ function fakeWay(name: string, isWorking: boolean) {
   let problem: string | null = null;
   let emit: (type: 'down') => void = () => {};
   const way: HotkeyListener = {
-    status: () => ({ backend: isUp ? name : null, hasRelease: true, problem }),
+    status: () => ({ backend: isUp ? name : null, hasRelease: true, problem, cancelKey: null }),
     async bind(key) {
       bound.push(key);
       isUp = isWorking && key !== '';
