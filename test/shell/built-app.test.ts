@@ -184,9 +184,9 @@ describe('the built app', () => {
     await use.click();
     await page.getByText('Key bound: press to begin, press to end. Esc cancels.').waitFor();
     expect(await notBound.count()).toBe(0);
+    await app.ask('pressShortcut', 'F10');
     const overlay = await app.overlay();
     const words = (): Promise<string> => overlay.evaluate(() => document.body.innerText);
-    await app.ask('pressShortcut', 'F10');
     await expect.poll(words, { timeout: 20_000 }).toContain('Esc cancels');
     await app.ask('pressShortcut', 'Escape');
     await page.getByText('Dismissed. The audio is in the list').waitFor();
