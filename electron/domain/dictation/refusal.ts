@@ -2,7 +2,10 @@ import type { ApiErrorDetail } from '../errors.ts';
 import { judgeSubmitFailure } from '../jobs/submit-outcome.ts';
 import type { RefusalReason, SentBy } from './types.ts';
 
-/** Statuses with which servers and proxies turn down a body whose length they are not told (T23). */
+/**
+ * Statuses with which servers and proxies turn down a body whose length they are not told (T23). 501 is how HTTP says
+ * that a transfer coding is not understood (RFC 9112, 6.1), so it speaks of the form and not of trouble behind it.
+ */
 const lengthRefusals = new Set([400, 411, 413, 501]);
 
 /** What a failed submission means for a take: certainly not accepted, and why; or nobody knows. */
@@ -10,15 +13,12 @@ export type SubmitAnswer = { type: 'refused'; reason: RefusalReason } | { type: 
 
 /**
  * Judges one failed submission. A live body that did not reach its end cannot have become a job (its framing says so),
- * whatever broke it; it is worth one attempt with a length. Once its end may have left, only a 4xx is proof that there is
- * no job: a 501 then comes from something on the way that may have passed the body on. The rest follows the money rules
- * of the job queue.
+ * whatever broke it; it is worth one attempt with a length. Once its end may have left, only a refusal of its form is
+ * proof that there is no job. The rest follows the money rules of the job queue.
  */
 export function answerOf(error: ApiErrorDetail, by: SentBy): SubmitAnswer {
   const refused = (reason: RefusalReason): SubmitAnswer => ({ type: 'refused', reason });
-  const { status = 0 } = error;
-  const isCut = error.bodySent === 'none' || error.bodySent === 'partial';
-  if (by === 'live' && lengthRefusals.has(status) && (isCut || status < 500)) return refused('live');
+  if (by === 'live' && error.status !== undefined && lengthRefusals.has(error.status)) return refused('live');
   switch (judgeSubmitFailure(error)) {
     case 'unknown':
       return { type: 'lostAnswer' };
