@@ -1,19 +1,24 @@
-import { historyCollections, type HistoryList } from '../../domain/history/collections.ts';
+import { historyCollections } from '../../domain/history/collections.ts';
 import type { HistoryCursor } from '../ports/history-store.ts';
 import { crawl, type CrawlContext, crawlTuning, newCursor, newestSecond } from './crawl.ts';
 import { sweepTuning } from './sweep.ts';
 
 /**
- * Reads what is new in the account: the feed's newest page when nothing was read yet, so that there is something to look
- * at while the rest comes, then every collection, and last what the feed has beside them (T134). Rejects with ApiError;
- * what was read stays.
+ * Reads what is new in every collection; before the first time the feed's newest page, so that there is something to look
+ * at while the rest comes. Rejects with ApiError; what was read stays.
  */
 export async function readNew(context: CrawlContext): Promise<void> {
   const cursors = await context.store.historyCursors(context.account);
-  const cursorOf = (list: HistoryList): HistoryCursor | undefined => cursors.find((one) => one.collection === list);
-  const feed = cursorOf('feed');
-  if (!feed) await readNewest(context);
-  for (const collection of historyCollections) await crawl(context, cursorOf(collection) ?? newCursor(collection));
+  if (!cursors.some((one) => one.collection === 'feed')) await readNewest(context);
+  for (const collection of historyCollections) {
+    await crawl(context, cursors.find((one) => one.collection === collection) ?? newCursor(collection));
+  }
+}
+
+/** Reads on in the feed for what no collection has: kinds that this version does not know (T134). Rejects with ApiError. */
+export async function readOthers(context: CrawlContext): Promise<void> {
+  const cursors = await context.store.historyCursors(context.account);
+  const feed = cursors.find((one) => one.collection === 'feed');
   if (feed) await crawl(context, feed);
 }
 

@@ -1,28 +1,22 @@
 import { ApiError, toContractError } from '../../domain/errors.ts';
 import { historyCollections } from '../../domain/history/collections.ts';
-import { ContractError } from '../../ipc/contract/errors.ts';
 import type { HistoryState } from '../../ipc/contract/history.ts';
-import type { Settings } from '../../ipc/contract/settings.ts';
 import type { Session } from '../account.ts';
 import type { Connection } from '../connection.ts';
 import type { ItemEvents } from '../item-events.ts';
 import type { HistoryApi } from '../ports/history-api.ts';
-import type { Clock, Log, Random } from '../ports/platform.ts';
-import type { HistoryAudio } from './audio.ts';
+import type { Clock, Random } from '../ports/platform.ts';
 import type { CrawlContext } from './crawl.ts';
-import { type DetailContext, fetchDetail } from './details.ts';
-import { readNew } from './read-new.ts';
+import { createFills, type FillDeps, isLasting } from './fill.ts';
+import { readNew, readOthers } from './read-new.ts';
 import { isSweepDue, sweepPage, type SweepPage, sweepTuning } from './sweep.ts';
 
-export type HistorySyncDeps = DetailContext & {
+export type HistorySyncDeps = FillDeps & {
   account: { session(): Session<HistoryApi> | null; onChange(listener: () => void): () => void };
   connection: Pick<Connection, 'state' | 'onChange' | 'report'>;
   events: Pick<ItemEvents, 'changed'>;
-  settings: () => Pick<Settings, 'historyDetails' | 'historyAudio'>;
-  audio: HistoryAudio;
   clock: Clock;
   random: Random;
-  log: Log;
 };
 
 export type HistorySync = {
@@ -48,7 +42,6 @@ export const syncTuning = {
   retryMs: 5_000,
   /** A refused key is not offered again by itself: another account or a click is waited for (T169). */
   refusedMs: 24 * 3_600_000,
-  recentMs: 90 * 24 * 3_600_000,
 } as const;
 
 const nothingKnown: HistoryState = {
@@ -136,55 +129,26 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
   });
 
   const syncOnce = async (session: Session<HistoryApi>): Promise<void> => {
+    const context = contextOf(session);
+    const isFirst = (await store.historyCursors(session.account)).length === 0;
     set({ phase: 'reading', problem: null });
-    await readNew(contextOf(session));
+    await readNew(context);
+    if (!isFirst) {
+      // A service whose feed cannot be read has been read all the same.
+      await readOthers(context).catch((error: unknown) => {
+        if (!isLasting(error)) throw error;
+        log.warn('history-feed-failed');
+      });
+    }
     await count(session.account);
   };
 
+  const fills = createFills(deps);
   /** Resolves to whether there was something to fetch. */
-  const fillOne = async (session: Session<HistoryApi>): Promise<boolean> => {
-    const { historyDetails } = deps.settings();
-    if (historyDetails === 'on-demand') return false;
-    const nowMs = clock.now();
-    const sinceMs = historyDetails === 'recent' ? nowMs - syncTuning.recentMs : 0;
-    const [wanted] = await store.missingDetails(session.account, { sinceMs, nowMs, limit: 1 });
-    if (!wanted) return false;
-    set({ phase: 'filling', problem: null });
-    try {
-      await fetchDetail(deps, session.api, session.account, wanted, turn.signal);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.isTransient || error.kind === 'aborted' || error.kind === 'auth') {
-        throw error;
-      }
-      // Put off: one object that cannot be read must not keep the others from being.
-      log.warn('history-detail-failed', { type: wanted.type, kind: error.kind });
-    }
-    await changed(wanted.type === 'transcription' ? wanted.itemId : null);
-    return true;
-  };
-
-  /** Audio, newest first, one at a time. Resolves to whether there was something to fetch. */
-  const fillAudio = async (session: Session<HistoryApi>): Promise<boolean> => {
-    const { historyAudio } = deps.settings();
-    if (historyAudio === 'on-demand') return false;
-    const wanted = await deps.audio.next(
-      session.account,
-      historyAudio === 'recent' ? clock.now() - syncTuning.recentMs : 0,
-    );
-    if (!wanted) return false;
-    set({ phase: 'filling', problem: null });
-    try {
-      await deps.audio.fetch(session, wanted, { signal: turn.signal, isBackground: true });
-    } catch (error) {
-      const isOnlyThis =
-        error instanceof ApiError
-          ? !error.isTransient && error.kind !== 'aborted' && error.kind !== 'auth'
-          : error instanceof ContractError && error.code === 'BAD_INPUT';
-      if (!isOnlyThis) throw error;
-      log.warn('history-audio-failed', { type: wanted.type });
-    }
-    await changed(wanted.type === 'transcription' ? wanted.id : null);
-    return true;
+  const fill = async (kind: keyof typeof fills, session: Session<HistoryApi>): Promise<boolean> => {
+    const done = await fills[kind](session, turn.signal, () => set({ phase: 'filling', problem: null }));
+    if (done) await changed(done.itemId);
+    return done !== null;
   };
 
   const sweepOne = async (session: Session<HistoryApi>): Promise<boolean> => {
@@ -216,8 +180,8 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
       settle(null);
       return 0;
     }
-    if (await fillOne(session)) return 0;
-    if (await fillAudio(session)) return 0;
+    if (await fill('text', session)) return 0;
+    if (await fill('audio', session)) return 0;
     if (await sweepOne(session)) return sweepTuning.pauseMs;
     set({ phase: 'idle', problem: null });
     return Math.max(nextSyncAtMs - clock.now(), 1_000);

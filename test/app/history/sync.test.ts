@@ -273,6 +273,28 @@ test('kinds that nobody knows: the newest at once, later ones as they come, olde
   expect(sync.state()).toMatchObject({ transcriptions: 90, renders: 90, conversations: 40, isComplete: true });
 });
 
+test('a feed that cannot be read keeps nothing else from being read', async () => {
+  const sandbox = await startSandbox();
+  sandbox.seed({ transcriptions: 5, renders: 5, conversations: 5, turnsPerConversation: 1 });
+  let isBroken = false;
+  const { sync, store, log } = await historyWorld(sandbox, {
+    wrap: (client) => ({
+      ...client,
+      feed: (query) =>
+        isBroken ? Promise.reject(new ApiError({ kind: 'not-found', message: 'no', status: 404 })) : client.feed(query),
+    }),
+  });
+  sync.start();
+  await sync.syncNow();
+  isBroken = true;
+  const at = Date.parse('2026-06-29T10:50:00Z');
+  sandbox.seed({ seed: 9, transcriptions: 2, fromMs: at, untilMs: at + 5_000 });
+  await sync.syncNow();
+  expect(await countsOf(store)).toEqual({ transcriptions: 7, renders: 5, conversations: 5 });
+  expect(sync.state()).toMatchObject({ problem: null, isComplete: true });
+  expect(log.lines.join()).toContain('history-feed-failed');
+});
+
 describe('what the service deleted', () => {
   test('is marked by the slow check and kept', async () => {
     const sandbox = await startSandbox();
