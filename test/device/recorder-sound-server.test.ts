@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -134,9 +134,27 @@ test('a device by name, two channels, or a computer without a sound server are f
   mkdirSync(empty, { recursive: true });
   await expect(open({}, { ...pulse.env, PATH: empty })).rejects.toThrow('inner');
   await expect(open({}, { ...pulse.env, PULSE_SERVER: `unix:${join(empty, 'nobody')}` })).rejects.toThrow('inner');
+  // The recorder would start a server where none is meant to run: it is not even asked there.
+  const { PULSE_SERVER: server, ...known } = pulse.env;
+  const asksFor = join(folder, 'asks');
+  mkdirSync(asksFor, { recursive: true });
+  writeFileSync(join(asksFor, 'parec'), '#!/bin/sh\n: > "$0.ran"\n', { mode: 0o755 });
+  const nobody = { ...known, PATH: asksFor, PULSE_RUNTIME_PATH: empty };
+  await expect(open({}, nobody)).rejects.toThrow('inner');
+  expect(existsSync(join(asksFor, 'parec.ran'))).toBe(false);
+  await expect(open({}, { ...nobody, PULSE_SERVER: server ?? '' })).rejects.toThrow('inner');
+  expect(existsSync(join(asksFor, 'parec.ran'))).toBe(true);
+  // By its socket alone the server is found as well.
+  await expect(
+    createSoundServerMicrophone(innerOf(asked), known)
+      .open(request, ears().sink)
+      .then((stream) => stream.close()),
+  ).resolves.toBeUndefined();
   expect(asked.map(({ device, channels }) => [device, channels])).toEqual([
     ['USB Microphone', 1],
     [null, 2],
+    [null, 1],
+    [null, 1],
     [null, 1],
     [null, 1],
   ]);

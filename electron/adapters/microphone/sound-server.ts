@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createPcmReframer } from '../../domain/audio/pcm-reframer.ts';
 import { blockMs, closeLimitMs, type Microphone, type MicrophoneSink, type MicrophoneStream, within } from './port.ts';
 
@@ -20,7 +22,7 @@ export function createSoundServerMicrophone(inner: Microphone, env: NodeJS.Proce
     backend: inner.backend,
     devices: () => inner.devices(),
     async open(request, sink) {
-      if (request.channels === 1 && serverNames.includes(request.device)) {
+      if (request.channels === 1 && serverNames.includes(request.device) && hasServer(env)) {
         const sampleRateHz = request.sampleRateHz ?? request.preferredRateHz;
         const stream = sampleRateHz && (await listen(sampleRateHz, request.blockMs ?? blockMs, sink, env));
         if (stream) return stream;
@@ -28,6 +30,13 @@ export function createSoundServerMicrophone(inner: Microphone, env: NodeJS.Proce
       return inner.open(request, sink);
     },
   };
+}
+
+/** A server runs, or is started for whoever knocks. Where none is meant to run, the recorder would start one. */
+function hasServer({ PULSE_SERVER, PULSE_RUNTIME_PATH, XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): boolean {
+  if (PULSE_SERVER) return true;
+  const folder = PULSE_RUNTIME_PATH || (XDG_RUNTIME_DIR && join(XDG_RUNTIME_DIR, 'pulse'));
+  return Boolean(folder) && existsSync(join(folder ?? '', 'native'));
 }
 
 /** Resolves with the first sound, or when the recorder has stayed; to `null` when it left at once. */
