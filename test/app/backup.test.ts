@@ -17,6 +17,12 @@ let folder: ReturnType<typeof tempFolder>;
 let sandbox: Sandbox;
 const at = (...names: string[]): string => join(folder.dir, ...names);
 const archive = (): string => at('library.tar');
+const left = {
+  'sandbox/sandbox.db': 'rows of the sandbox',
+  'sandbox/objects/clip.wav': 'audio of the sandbox',
+  'private/secrets.json': 'a sealed key',
+  'before-restore-2026/library.db': 'the library from before',
+};
 let saved: { tables: ReturnType<typeof dumpOf>; media: Record<string, string>; settings: string };
 
 type App = Awaited<ReturnType<typeof openProfile>>;
@@ -64,6 +70,12 @@ beforeAll(async () => {
   await store.close();
   writeFileSync(join(dir, 'media', 'said-1.wav'), clipWav(2));
 
+  // What a profile holds beside its library.
+  for (const [path, text] of Object.entries(left)) {
+    mkdirSync(join(dir, path, '..'), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+
   const app = await openProfile(dir, { apiUrl: sandbox.baseUrl, apiKey: sandbox.apiKey, savedPath: archive() });
   await app.start();
   await app.handlers.settings.save({ historyDetails: 'on-demand', theme: 'dark' }, { signal });
@@ -109,7 +121,13 @@ test('the archive is an ordinary tar that begins with its description, and holds
   const names = execFileSync('tar', ['-tf', archive()], { encoding: 'utf8' }).trim().split('\n');
   expect(names[0]).toBe('manifest.json');
   expect(names.at(-1)).toBe('checksums.json');
-  expect(names).toEqual(expect.arrayContaining(['library.db', 'settings.json', 'media/said-1.wav']));
+  // Exactly what Settings say is in it.
+  const media = Object.keys(saved.media).map((name) => `media/${name}`);
+  expect(media).toContain('media/said-1.wav');
+  const whole = ['manifest.json', 'library.db', 'settings.json', 'dictation.json', ...media, 'checksums.json'];
+  expect(names.filter((name) => !whole.includes(name))).toEqual([]);
+  expect(whole.filter((name) => !names.includes(name) && name !== 'dictation.json')).toEqual([]);
+  for (const text of Object.values(left)) expect(readFileSync(archive()).includes(text)).toBe(false);
   execFileSync('tar', ['-xf', archive(), '-C', at('sandbox'), 'media/said-1.wav']);
   expect(readFileSync(at('sandbox', 'media', 'said-1.wav')).equals(clipWav(2))).toBe(true);
   expect(readFileSync(archive()).includes(Buffer.from(sandbox.apiKey))).toBe(false);

@@ -367,6 +367,10 @@ describe('Speech that was found', () => {
 describe('Backup', () => {
   test('the library is saved as one file, and comes back after a yes and a restart', async () => {
     await open('Settings');
+    const entries = (name: string) =>
+      page.getByRole('list', { name, exact: true }).getByRole('listitem').allInnerTexts();
+    expect((await entries('In the file')).join()).toMatch(/Transcripts.*Recordings.*history.*Settings/);
+    expect((await entries('Not in the file')).join()).toMatch(/API key.*sandbox’s own data.*not fetched/);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Back up the library' }).click();
     const download = await downloading;

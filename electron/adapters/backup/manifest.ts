@@ -4,7 +4,10 @@ import { ContractError } from '../../ipc/contract/errors.ts';
 /** The layout of the archive. A newer one is refused, because what it holds is not known here. */
 export const formatVersion = 1;
 
-/** Only these can be in an archive; anything else would be a way out of the folder. */
+/**
+ * Only these can be in an archive; anything else would be a way out of the folder. Not among them, and said so in Settings:
+ * the key, the sandbox's own folder, libraries from before a restore, the log.
+ */
 export const archivePath = /^(?:library\.db|settings\.json|dictation\.json|media\/[A-Za-z0-9_-]{1,80}\.[a-z0-9]{1,5})$/;
 
 const manifestSchema = z.object({

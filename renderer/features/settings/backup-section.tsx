@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { download } from '../transcript/export-menu.tsx';
+import { BackupContents } from './backup-contents.tsx';
 import { Section } from './section.tsx';
 
 /** The whole library as one file, and back. */
@@ -40,10 +41,8 @@ export function BackupSection() {
   const problem = save.problem ?? restore.problem ?? restart.problem ?? remove.problem;
   const isBusy = save.isBusy || restore.isBusy || state?.phase === 'saving' || state?.phase === 'reading';
   return (
-    <Section
-      title="Backup"
-      about="Everything in one file: transcripts, audio, renders, history and settings, without your API key."
-    >
+    <Section title="Backup" about="Your library in one file that any system can open.">
+      <BackupContents />
       <div className="flex flex-wrap gap-2">
         <Button disabled={isBusy} onClick={() => void save.run()}>
           Back up the library
