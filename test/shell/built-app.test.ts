@@ -133,6 +133,58 @@ describe('the built app', () => {
     }
   });
 
+  test('moves the library to a folder chosen in the dialog: asked, quit, started again, there', async () => {
+    const wav = join(dataDir, 'note.wav');
+    execFileSync('flite', ['-voice', 'slt', '-t', 'this moves', '-o', wav]);
+    const disk = await mkdtemp(join(tmpdir(), 'fluxions-disk-'));
+    try {
+      app = await launch({ FLUXIONS_SANDBOX: '1' });
+      let page = await app.page();
+      const row = () =>
+        page.getByRole('list', { name: 'Transcripts' }).getByRole('listitem').filter({ hasText: 'note' });
+      const openSettings = () =>
+        page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings', exact: true }).click();
+      const chooseFolder = async (answer: { canceled: boolean; filePaths: string[] }): Promise<void> => {
+        await app.ask('answerDialog', { name: 'showOpenDialog', answer });
+        await page.getByRole('button', { name: 'Move', exact: true }).click();
+        await page
+          .getByRole('dialog', { name: 'Move the library?' })
+          .getByRole('button', { name: 'Choose a folder' })
+          .click();
+      };
+      await page.getByRole('button', { name: 'Import audio' }).waitFor();
+      await app.addFile(wav);
+      await page.locator('input[type=file]').first().setInputFiles(wav);
+      await row().filter({ hasText: 'Completed' }).waitFor({ timeout: 60_000 });
+      await openSettings();
+      await page.getByText(dataDir).waitFor();
+
+      // A dialog that was closed changes nothing.
+      await chooseFolder({ canceled: true, filePaths: [] });
+      await expect.poll(() => app.record()).toContain('dialog showOpenDialog openDirectory createDirectory');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await app.record()).not.toContain('relaunch');
+      await page.getByRole('button', { name: 'Move', exact: true }).waitFor();
+      expect(await readdir(disk)).toEqual([]);
+
+      await chooseFolder({ canceled: false, filePaths: [disk] });
+      const { code, record } = await app.ended;
+      expect([code, record.slice(-4)]).toEqual([0, ['relaunch', 'before-quit', 'will-quit', 'exit 0']]);
+
+      app = await launch({ FLUXIONS_SANDBOX: '1' });
+      page = await app.page();
+      await page.getByText(`The library is now in ${disk}.`).waitFor();
+      await row().getByRole('link').first().click();
+      await page.getByRole('button', { name: 'Play', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Pause', exact: true }).first().waitFor();
+      expect(await readdir(disk)).toEqual(expect.arrayContaining(['library.db', 'media']));
+      expect((await readdir(dataDir)).filter((name) => /^(?:library\.db|media$)/.test(name))).toEqual([]);
+    } finally {
+      await app.stop();
+      await rm(disk, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
+  });
+
   test('a shortcut of the system begins and ends a take, and the pill stands over other programs meanwhile', async () => {
     const wav = join(dataDir, 'said.wav');
     execFileSync('flite', ['-voice', 'slt', '-t', 'good morning and welcome to our little radio show', '-o', wav]);

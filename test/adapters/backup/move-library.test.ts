@@ -8,6 +8,7 @@ import { openStoreInProcess } from '../../../electron/adapters/sqlite/open-store
 import { dumpOf, hashesOf, openProfile } from '../../support/backup-world.ts';
 import { tempFolder } from '../../support/capture.ts';
 import { anItem, aTranscript } from '../../support/library-builders.ts';
+import { startHost } from '../../support/host-process.ts';
 import { clipWav } from '../../support/speech-world.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'support', 'move-program.ts');
@@ -134,4 +135,33 @@ test('the command moves it while nothing runs, and refuses while something does'
   expect(moved).toMatchObject({ status: 0, stdout: expect.stringContaining(`The library is now in ${at('there')}.`) });
   expect((await readLocation(at('profile'))).libraryDir).toBe(at('there'));
   expect(hashesOf(at('there', 'media'))).toEqual(media);
+});
+
+test('`npm start -- --move-library` moves it without a window, and ends with the code of the command', async () => {
+  rmSync(at('profile', 'settings.json'));
+  const script = join(import.meta.dirname, '..', '..', '..', 'scripts', 'start.ts');
+  const start = (...args: string[]) =>
+    spawnSync(process.execPath, [script, ...args], {
+      // A screen that is not there: whatever opened a window or looked for Electron would say so.
+      env: { ...process.env, FLUXIONS_DATA_DIR: at('profile'), DISPLAY: ':no-such-screen', WAYLAND_DISPLAY: '' },
+      encoding: 'utf8',
+    });
+  expect(start('--move-library')).toMatchObject({ status: 2, stderr: expect.stringContaining('Say where to') });
+  expect(start('--move-library', at('profile'))).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('it is there already'),
+  });
+  isWhole(at('profile'));
+  const moved = start('--move-library', at('there'));
+  expect(moved).toMatchObject({ status: 0, stderr: '' });
+  expect(moved.stdout).toMatch(/100 %\nThe library is now in .*there\.\n$/);
+  expect(moved.stdout).not.toContain('Electron');
+  isWhole(at('there'));
+  expect(existsSync(at('profile', 'library.db'))).toBe(false);
+
+  // The host serves it from where it is now, and keeps the profile where it was.
+  const host = await startHost(at('profile'));
+  await host.stop();
+  expect(readdirSync(at('there'))).toContain('library.db');
+  expect(existsSync(at('profile', 'library.db'))).toBe(false);
 });

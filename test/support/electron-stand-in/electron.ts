@@ -60,6 +60,10 @@ class App extends EventEmitter {
     process.on('SIGUSR2', () => this.emit('second-instance', {}, []));
     return true;
   }
+  /** Recorded only: the test starts the app again, as Electron does when this process is gone. */
+  relaunch(): void {
+    record.push('relaunch');
+  }
   quit(): void {
     if (!isQuitting) void this.#quit();
   }
@@ -119,9 +123,9 @@ export const protocol = {
 
 function scripted(name: string) {
   return async (...args: unknown[]): Promise<unknown> => {
-    record.push(`dialog ${name}`);
+    const options = args.at(-1) as { properties?: string[] } | undefined;
+    record.push([`dialog ${name}`, ...(options?.properties ?? [])].join(' '));
     if (!dialogAnswers.has(name)) throw new Error(`stand-in: no answer scripted for dialog.${name}`);
-    void args;
     return dialogAnswers.get(name);
   };
 }
