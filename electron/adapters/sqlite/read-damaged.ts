@@ -7,6 +7,7 @@ import { discardUnfinished, type LibraryPaths } from './paths.ts';
 
 type Row = Record<string, unknown>;
 type Range = { low: number; high: number };
+type RangeRead = Database.Statement<[number, number], Row>;
 
 const chunkRows = 500;
 /** Failed reads before a table is given up. A damaged page costs about a hundred, a damaged branch all of them. */
@@ -51,7 +52,9 @@ export function openDamaged(paths: LibraryPaths, migrations: readonly Migration[
 /**
  * Hands every readable row of a table to `take`, in batches. `key` is the whole-number column that leads its primary
  * key: ranges of it that fail are halved, the widest first, until what is left is the damage itself, so one bad page
- * costs its own rows and no others. Tables without such a column are read from both ends towards the damage.
+ * costs its own rows and no others. What lies before and behind the damage in such a range is taken at once: SQLite looks
+ * one row further than it was asked for, and would give up the last healthy one with the page behind it. Tables without
+ * such a column are read from both ends towards the damage.
  */
 export function readTable(
   source: Db,
@@ -63,17 +66,18 @@ export function readTable(
   const select = `SELECT ${columns.join(', ')} FROM ${table}`;
   try {
     if (key === null) return readFromBothEnds(source, select, columns, take);
-    const read = source.prepare<[number, number], Row>(
-      `${select} WHERE ${key} BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER) ORDER BY ${key} LIMIT ${chunkRows}`,
-    );
-    return readRanges(({ low, high }) => tryTo(() => read.all(low, high)), key, take);
+    const inOrder = (order: 'ASC' | 'DESC'): RangeRead =>
+      source.prepare<[number, number], Row>(
+        `${select} WHERE ${key} BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER) ORDER BY ${key} ${order} LIMIT ${chunkRows}`,
+      );
+    return readRanges(inOrder('ASC'), inOrder('DESC'), key, take);
   } catch (error) {
     // The table is not there, or not in the shape of its version: nothing of it can be read.
     if (!(error instanceof Database.SqliteError)) throw error;
   }
 }
 
-function readRanges(read: (range: Range) => Row[] | null, key: string, take: (rows: readonly Row[]) => void): void {
+function readRanges(up: RangeRead, down: RangeRead, key: string, take: (rows: readonly Row[]) => void): void {
   const waiting: Range[][] = [[{ low: 0, high: Number.MAX_SAFE_INTEGER }]];
   let failures = 0;
   // One round per halving: all wide ranges are done before any narrow one is tried.
@@ -82,11 +86,10 @@ function readRanges(read: (range: Range) => Row[] | null, key: string, take: (ro
     for (const range of round) {
       let low = range.low;
       while (low <= range.high && failures < failureBudget) {
-        const rows = read({ low, high: range.high });
+        const rows = tryTo(() => up.all(low, range.high));
         if (rows === null) {
           failures += 1;
-          const middle = low + Math.floor((range.high - low) / 2);
-          if (low < range.high) halves.push({ low, high: middle }, { low: middle + 1, high: range.high });
+          halves.push(...halvesOf(towardsDamage(up, down, { low, high: range.high }, key, take)));
           break;
         }
         const { whole, next } = wholeKeys(rows, key);
@@ -97,6 +100,36 @@ function readRanges(read: (range: Range) => Row[] | null, key: string, take: (ro
     }
     if (halves.length > 0) waiting.push(halves);
   }
+}
+
+/** Takes what can be read from either end of a range that cannot be read whole. Returns what is left between. */
+function towardsDamage(
+  up: RangeRead,
+  down: RangeRead,
+  { low, high }: Range,
+  key: string,
+  take: (rows: readonly Row[]) => void,
+): Range {
+  const ends = [up, down].map((read) => {
+    let last: number | null = null;
+    upToDamage(read.iterate(low, high), (rows) => {
+      take(rows);
+      last = Number(rows[0]?.[key]);
+    });
+    return last;
+  });
+  // Rows that share the last key may go on in the damage, so it stays in the range; a second sight is no harm.
+  const [from, to] = [ends[0] ?? low, ends[1] ?? high];
+  return from <= to ? { low: from, high: to } : { low, high };
+}
+
+function halvesOf({ low, high }: Range): Range[] {
+  if (low >= high) return [];
+  const middle = low + Math.floor((high - low) / 2);
+  return [
+    { low, high: middle },
+    { low: middle + 1, high },
+  ];
 }
 
 /**
@@ -117,13 +150,12 @@ function readFromBothEnds(
   take: (rows: readonly Row[]) => void,
 ): void {
   const first = columns[0] ?? '';
-  if (upToDamage(source.prepare<[], Row>(`${select} ORDER BY ${first}`), take)) return;
-  upToDamage(source.prepare<[], Row>(`${select} ORDER BY ${first} DESC`), take);
+  if (upToDamage(source.prepare<[], Row>(`${select} ORDER BY ${first}`).iterate(), take)) return;
+  upToDamage(source.prepare<[], Row>(`${select} ORDER BY ${first} DESC`).iterate(), take);
 }
 
 /** Returns whether everything could be read. */
-function upToDamage(statement: Database.Statement<[], Row>, take: (rows: readonly Row[]) => void): boolean {
-  const rows = statement.iterate();
+function upToDamage(rows: IterableIterator<Row>, take: (rows: readonly Row[]) => void): boolean {
   for (;;) {
     const step = tryTo(() => rows.next());
     if (step === null) return false;

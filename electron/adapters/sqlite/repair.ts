@@ -42,11 +42,25 @@ export function replaceLibrary(
     damaged?.close();
   }
   const aside = putInPlace(paths, Date.now());
-  const kept = salvaged.items > 0 ? `${salvaged.items} items were taken over` : 'Nothing in it could be read';
-  const lost = lostInWords(salvaged.lost);
-  const skipped = lost === null ? '' : ` Left out because they cannot be read: at least ${lost}.`;
-  const recordings = 'Recordings on this computer are looked for and listed again.';
-  return `The library file could not be used (${verdict.reason}). ${kept}; the file is kept as ${aside ?? 'it was'}.${skipped} ${recordings}`;
+  return noticeOf(verdict.reason, salvaged, aside ?? 'it was');
+}
+
+/** What happened, what is there, what is not, and what to do about it. */
+function noticeOf(reason: string, { items, lost }: Salvaged, aside: string): string {
+  const kept =
+    items === 0
+      ? 'Nothing in it could be read'
+      : `${items} ${items === 1 ? 'item was' : 'items were'} taken over into a new one`;
+  const left = lostInWords(lost);
+  const skipped = left === null ? [] : [`Left out because they cannot be read: at least ${left}.`];
+  const advice = items > 0 && left === null ? [] : ['A backup may still have them: Settings, Restore from a backup.'];
+  return [
+    `The library file could not be used (${reason}).`,
+    `${kept}; the file is kept as ${aside}.`,
+    ...skipped,
+    'Recordings on this computer are looked for and listed again.',
+    ...advice,
+  ].join(' ');
 }
 
 /** Finishes a replacement that was complete when the app died, and throws away one that was not. */

@@ -1,10 +1,11 @@
-import { closeSync, copyFileSync, openSync, writeSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openLibrary } from '../../../electron/adapters/sqlite/open.ts';
 import { createStore } from '../../../electron/adapters/sqlite/store.ts';
 import type { HistoryItem } from '../../../electron/services/ports/history-api.ts';
 import { seeded } from '../../support/bench-corpus.ts';
+import { leafPages, overwritePages, somePages } from '../../support/damage-pages.ts';
 import { aJob, anItem, aTranscript } from '../../support/library-builders.ts';
 import { tempLibrary } from '../../support/temp-library.ts';
 
@@ -122,22 +123,11 @@ test('a library with 5 % of every table damaged opens with all that can be read,
   for (const table of tables) expect(before[table]?.length).toBeGreaterThanOrEqual(count);
 
   const random = seeded(7);
-  const db = new Database(file, { readonly: true });
-  const pagesOf = db
-    .prepare<[string], number>(`SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno`)
-    .pluck();
-  const broken = tables.flatMap((table) => {
-    const pages = pagesOf.all(table) as unknown as number[];
-    const wanted = Math.max(1, Math.round(pages.length * 0.05));
-    return Array.from({ length: wanted }, () => pages[Math.floor(random() * pages.length)] ?? 2);
-  });
-  db.close();
+  const broken = tables.flatMap((table) => somePages(file, table, 0.05, random));
   expect(broken.length).toBeGreaterThanOrEqual(tables.length);
   const spoilt = tempLibrary();
   copyFileSync(file, spoilt);
-  const descriptor = openSync(spoilt, 'r+');
-  for (const page of broken) writeSync(descriptor, Buffer.alloc(4_096, 0xa5), 0, 4_096, (page - 1) * 4_096);
-  closeSync(descriptor);
+  overwritePages(spoilt, broken);
 
   const opened = openLibrary(spoilt);
   expect(opened.notices).toHaveLength(1);
@@ -171,4 +161,27 @@ test('a library with 5 % of every table damaged opens with all that can be read,
   // Turns of conversations that are lost themselves are counted by nothing that is left.
   expect(told(/(\d+) turns? of/)).toBeGreaterThan(0);
   expect(told(/(\d+) turns? of/)).toBeLessThanOrEqual(lost('entries'));
+});
+
+test('a damaged page costs the rows that stood in it and no others, whichever it is', async () => {
+  const file = tempLibrary();
+  await fullLibrary(file);
+  // Rows that moved leave a copy of themselves in the page they came from; written anew, every row is in one page only.
+  const db = new Database(file);
+  db.exec('VACUUM');
+  db.close();
+  const ids = Array.from({ length: count }, (_, index) => `i${index}`);
+  const pages = leafPages(file, 'items');
+  expect(pages.length).toBeGreaterThan(10);
+  for (const page of pages) {
+    const spoilt = tempLibrary();
+    copyFileSync(file, spoilt);
+    const stood = overwritePages(spoilt, [page]);
+    const lost = new Set([...stood.matchAll(/Number (\d+) says/g)].map(([, index]) => `i${index}`));
+    expect(lost.size).toBeGreaterThan(0);
+    const { db: opened } = openLibrary(spoilt);
+    const left = opened.prepare('SELECT id FROM items').pluck().all();
+    opened.close();
+    expect({ page, left: left.toSorted() }).toEqual({ page, left: ids.filter((id) => !lost.has(id)).toSorted() });
+  }
 });
