@@ -46,6 +46,7 @@ export async function createTake(
       ...(request.preRollMs !== undefined && { preRollMs: request.preRollMs }),
       ...(request.preferredRateHz !== undefined && { preferredRateHz: request.preferredRateHz }),
       ...(request.blockMs !== undefined && { blockMs: request.blockMs }),
+      ...(request.periodMs !== undefined && { periodMs: request.periodMs }),
     },
     { onBlock: (pcm) => onBlock(pcm), onEnd: (error) => onEnd(error) },
   );

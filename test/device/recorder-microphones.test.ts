@@ -124,8 +124,10 @@ describe.each([...backends])('microphone over $name', ({ name }) => {
   test('loses nothing in the format that dictation listens in', async () => {
     const own = microphoneInChild(name, { ...process.env, ...pulse.env, ...dictationSoundEnv });
     onTestFinished(() => own.end());
-    const { rateHz: preferredRateHz, blockMs } = dictationFormat;
-    const [lostMs] = await lossMs((sink) => own.open({ device: null, channels: 1, preferredRateHz, blockMs }, sink));
+    const { rateHz: preferredRateHz, blockMs, periodMs } = dictationFormat;
+    const [lostMs] = await lossMs((sink) =>
+      own.open({ device: null, channels: 1, preferredRateHz, blockMs, periodMs }, sink),
+    );
     expect(Math.abs(lostMs)).toBeLessThan(10);
   });
 

@@ -122,6 +122,7 @@ export function createDictationRecorder(deps: { capture: WarmCapture; dir: strin
           preRollMs: request.preRollMs,
           preferredRateHz: dictationFormat.rateHz,
           blockMs: dictationFormat.blockMs,
+          periodMs: dictationFormat.periodMs,
         })
         .catch((error: unknown) => {
           if (!takes.has(session)) return;

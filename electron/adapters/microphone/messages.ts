@@ -62,6 +62,7 @@ const startRequestSchema = z.object({
   preferredRateHz: z.optional(z.number().check(z.positive())),
   /** How much sound comes at once. */
   blockMs: z.optional(z.number().check(z.gte(5), z.lte(200))),
+  periodMs: z.optional(z.number().check(z.gte(5), z.lte(200))),
 });
 export type StartRequest = z.infer<typeof startRequestSchema>;
 

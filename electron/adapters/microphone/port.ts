@@ -3,7 +3,8 @@ import type { Device } from '../../ipc/contract/capture.ts';
 /**
  * What to open. `sampleRateHz` only when a take goes on and must keep its rate; otherwise `preferredRateHz`, 48 kHz or the
  * device's own, whichever it takes first. `preRollMs`: sound from before, if the device was kept open.
- * `blockMs`: how much sound comes at once, 20 ms unless told otherwise.
+ * `blockMs`: how much sound comes at once, 20 ms unless told otherwise. `periodMs`: how often the sound system wakes us,
+ * for backends that can choose; a stream that stays open costs the less the longer it is.
  */
 export type OpenRequest = {
   device: string | null;
@@ -12,6 +13,7 @@ export type OpenRequest = {
   preferredRateHz?: number;
   preRollMs?: number;
   blockMs?: number;
+  periodMs?: number;
 };
 
 /**

@@ -34,10 +34,11 @@ export function createWarmMicrophone(inner: Microphone, now: () => number): Warm
   let warmth: Warmth = 'never';
   let held: Held | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let lastWanted: Pick<OpenRequest, 'channels' | 'preferredRateHz' | 'blockMs'> = {
+  let lastWanted: Pick<OpenRequest, 'channels' | 'preferredRateHz' | 'blockMs' | 'periodMs'> = {
     channels: 1,
     preferredRateHz: dictationFormat.rateHz,
     blockMs: dictationFormat.blockMs,
+    periodMs: dictationFormat.periodMs,
   };
   /** Opening and closing happen one after the other: a device is never opened twice. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -105,8 +106,8 @@ export function createWarmMicrophone(inner: Microphone, now: () => number): Warm
     open: (request, sink) =>
       inTurn(async () => {
         clearTimeout(timer);
-        const { channels, preferredRateHz, blockMs } = request;
-        lastWanted = { channels, preferredRateHz, blockMs };
+        const { channels, preferredRateHz, blockMs, periodMs } = request;
+        lastWanted = { channels, preferredRateHz, blockMs, periodMs };
         const warm = held;
         if (warm !== null && warm.sink === null && isGood(warm) && isSame(warm.wanted, request)) {
           const before = lastBytes(warm, request.preRollMs ?? 0);
@@ -152,7 +153,8 @@ function isSame(a: OpenRequest, b: OpenRequest): boolean {
     a.channels === b.channels &&
     a.sampleRateHz === b.sampleRateHz &&
     a.preferredRateHz === b.preferredRateHz &&
-    a.blockMs === b.blockMs
+    a.blockMs === b.blockMs &&
+    a.periodMs === b.periodMs
   );
 }
 

@@ -44,6 +44,8 @@ export type CaptureProcess = {
     preferredRateHz?: number;
     /** How much sound comes at once; 20 ms unless told otherwise. */
     blockMs?: number;
+    /** How often the sound system wakes the process, where it can choose. */
+    periodMs?: number;
   }): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
