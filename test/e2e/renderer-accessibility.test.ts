@@ -68,6 +68,26 @@ const states: [name: string, scenario: Scenario, path: string, arrive: (page: Pa
       await page.getByRole('dialog').waitFor();
     },
   ],
+  [
+    'Library, several tags chosen',
+    'typical',
+    '/',
+    async (page) => {
+      await page.getByRole('button', { name: /^Filter by tag/ }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'interview' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'for the website' }).click();
+      await page.getByText('interview+1').waitFor();
+    },
+  ],
+  [
+    'a tag deleted, with its undo',
+    'typical',
+    '/shows',
+    async (page) => {
+      await page.getByRole('button', { name: 'Delete interview' }).click();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
+  ],
   ['Duplicates', 'typical', '/duplicates', (page) => page.getByText('Kept: it has your corrections').waitFor()],
   [
     'search in Library',
