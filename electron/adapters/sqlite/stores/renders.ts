@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { indexLine } from '../../../domain/search/sound-words.ts';
 import { parseQuery } from '../../../domain/search/query.ts';
 import type { RenderRow, SpeechStore } from '../../../services/ports/speech-store.ts';
@@ -5,6 +6,7 @@ import type { Db } from '../database.ts';
 import { flag, given, whole } from './item-columns.ts';
 import { matchExpression } from './match-expression.ts';
 import type { Writes } from './statements.ts';
+import { storedJson } from './stored-json.ts';
 
 type Record = {
   number: number;
@@ -32,6 +34,8 @@ type Record = {
 /** Totals are counted up to here; one more means "more". */
 const countCap = 1_001;
 
+const castSchema = z.record(z.string(), z.string());
+
 function renderOf(record: Record): RenderRow {
   return {
     id: record.id,
@@ -40,7 +44,8 @@ function renderOf(record: Record): RenderRow {
     text: record.text,
     voice: record.voice,
     voiceName: record.voice_name,
-    cast: record.voice_cast === null ? null : (JSON.parse(record.voice_cast) as RenderRow['cast']),
+    // Damaged, it reads as a render in one voice: its sound and its text are whole.
+    cast: record.voice_cast === null ? null : storedJson(record.voice_cast, castSchema),
     temperature: record.temperature,
     verifyChunks: record.verify_chunks === 1,
     maxSecs: record.max_secs,

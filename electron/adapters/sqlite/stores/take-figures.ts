@@ -1,23 +1,34 @@
+import * as z from 'zod/mini';
 import type { DictationSpans } from '../../../domain/dictation/latency.ts';
 import type { Outcome } from '../../../domain/dictation/types.ts';
 import type { DictationStore, TakeFigures } from '../../../services/ports/dictation-store.ts';
 import type { Db } from '../database.ts';
 import { createVisibility } from './visibility.ts';
+import { storedJson } from './stored-json.ts';
 
 type Record = { item_id: string; at_ms: number; outcome: string; spans: string };
 
-function figuresOf(record: Record): TakeFigures {
-  return {
-    itemId: record.item_id,
-    atMs: record.at_ms,
-    outcome: JSON.parse(record.outcome) as Outcome,
-    spans: JSON.parse(record.spans) as DictationSpans,
-  };
+const outcomeSchema = z.custom<Outcome>((value) => z.object({ kind: z.string() }).safeParse(value).success);
+const spanSchema = z.nullable(z.number());
+const spansSchema: z.ZodMiniType<DictationSpans> = z.object({
+  keyToFirstFrameMs: spanSchema,
+  keyUpToSentMs: spanSchema,
+  sentToJobMs: spanSchema,
+  jobToCompletedMs: spanSchema,
+  completedToInsertedMs: spanSchema,
+  keyUpToInsertedMs: spanSchema,
+});
+
+/** None when damage changed them: the take itself is an item, and whole. */
+function figuresOf({ item_id: itemId, at_ms: atMs, ...record }: Record): TakeFigures[] {
+  const outcome = storedJson(record.outcome, outcomeSchema);
+  const spans = storedJson(record.spans, spansSchema);
+  return outcome && spans ? [{ itemId, atMs, outcome, spans }] : [];
 }
 
 type Sync<T> = { [K in keyof T]: T[K] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never };
 
-/** How takes went. Ours alone is written here, so it is read back without checking. */
+/** How takes went. */
 export function createTakeFiguresStore(db: Db): Sync<DictationStore> {
   const put = db.prepare('INSERT OR REPLACE INTO take_figures (item_id, at_ms, outcome, spans) VALUES (?, ?, ?, ?)');
   const get = db.prepare<[string], Record>('SELECT * FROM take_figures WHERE item_id = ?');
@@ -34,9 +45,9 @@ export function createTakeFiguresStore(db: Db): Sync<DictationStore> {
     takeFigures: (itemIds) =>
       itemIds.flatMap((id) => {
         const record = get.get(id);
-        return record ? [figuresOf(record)] : [];
+        return record ? figuresOf(record) : [];
       }),
-    recentTakeFigures: (limit) => recent.all(limit).map(figuresOf),
+    recentTakeFigures: (limit) => recent.all(limit).flatMap(figuresOf),
     takeJournal(account) {
       const counts = visibility.accounts(account).map((one) => journal.get(one) ?? { takes: 0, lost: 0 });
       const sum = (name: 'takes' | 'lost'): number => counts.reduce((total, count) => total + count[name], 0);

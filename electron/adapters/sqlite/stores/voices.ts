@@ -1,7 +1,9 @@
+import * as z from 'zod/mini';
 import type { BuiltInVoice } from '../../../services/ports/speech-api.ts';
 import type { VoiceRow } from '../../../services/ports/speech-store.ts';
 import type { Db } from '../database.ts';
 import { whole } from './item-columns.ts';
+import { storedJson } from './stored-json.ts';
 
 type Record = {
   id: string;
@@ -21,6 +23,11 @@ type Record = {
   delete_at_ms: number | null;
 };
 
+const idsSchema = z.array(z.string());
+const builtInSchema: z.ZodMiniType<BuiltInVoice[]> = z.array(
+  z.object({ voiceId: z.string(), previewText: z.string() }),
+);
+
 function voiceOf(record: Record): VoiceRow {
   return {
     id: record.id,
@@ -33,7 +40,7 @@ function voiceOf(record: Record): VoiceRow {
     durationMs: record.duration_ms,
     createdAtMs: record.created_at_ms,
     remoteId: record.remote_id,
-    formerRemoteIds: JSON.parse(record.former_remote_ids) as string[],
+    formerRemoteIds: storedJson(record.former_remote_ids, idsSchema) ?? [],
     state: record.state as VoiceRow['state'],
     problem: record.problem,
     lastCloneAtMs: record.last_clone_at_ms,
@@ -87,7 +94,9 @@ export function createVoicesStore(db: Db): VoiceStore {
     delete: (id) => void remove.run(id),
     list(account) {
       const row = list.get(account);
-      return row ? { voices: JSON.parse(row.voices) as BuiltInVoice[], atMs: row.at_ms } : null;
+      const voices = row ? storedJson(row.voices, builtInSchema) : null;
+      // A damaged list is asked for anew.
+      return row && voices ? { voices, atMs: row.at_ms } : null;
     },
     putList: (account, voices, atMs) => void putList.run(account, JSON.stringify(voices), Math.round(atMs)),
   };
