@@ -14,7 +14,6 @@ import type { DictationStatus } from '../domain/dictation/projection.ts';
 import type { DictationSettings } from '../domain/dictation/settings.ts';
 import { nobodysAccount } from '../domain/viewer.ts';
 import { buildSegments } from '../domain/transcript/segments.ts';
-import { ContractError } from '../ipc/contract/errors.ts';
 import type { AppContract } from '../ipc/contract/index.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
 import type { AccountService } from '../services/account.ts';
@@ -31,15 +30,14 @@ import type { ItemEvents } from '../services/item-events.ts';
 import type { JobDecisions } from '../services/jobs/decisions.ts';
 import type { JobQueue } from '../services/jobs/queue.ts';
 import type { DictationStore } from '../services/ports/dictation-store.ts';
-import type { DictationUpload, Inserter, InsertTarget } from '../services/ports/dictation.ts';
 import type { MediaFiles } from '../services/ports/media-files.ts';
 import type { Clock, Log } from '../services/ports/platform.ts';
 import type { Store } from '../services/ports/store.ts';
-import type { TranscriptionApi } from '../services/ports/transcription-api.ts';
 import type { SettingsService } from '../services/settings.ts';
+import { type DictationClient, uploadOver } from './dictation-upload.ts';
+import { createKeyBinding } from './key-binding.ts';
+import { createPageTakes } from './page-takes.ts';
 import type { Platform } from './platform.ts';
-
-type DictationClient = TranscriptionApi & Pick<DictationUpload, 'submitLive' | 'hurry'> & { close(): Promise<void> };
 
 export type ComposeDictationDeps = {
   dataDir: string;
@@ -167,21 +165,9 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
     closed: closing.signal,
   });
 
-  /** Why the chosen key could not be bound; the one before still works then. */
-  let bindProblem: string | null = null;
-  const bindListeners = new Set<() => void>();
-  const bindKey = async (key: string): Promise<void> => {
-    bindProblem = await keys.bind(key).then(
-      () => null,
-      (error: unknown) => {
-        log.warn('dictation-key-not-bound');
-        return error instanceof ContractError ? error.message : 'The key could not be bound. Choose another one.';
-      },
-    );
-    for (const listener of bindListeners) listener();
-  };
+  const binding = createKeyBinding(keys, log);
   const stopSettings = settings.onChange((next, before) => {
-    if (next.dictation.key !== before.dictation.key) void bindKey(next.dictation.key);
+    if (next.dictation.key !== before.dictation.key) void binding.bind(next.dictation.key);
     if (next.dictation.warmth !== before.dictation.warmth) recorder.keepWarm(warmthOf(next.dictation.warmth));
   });
 
@@ -198,22 +184,8 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
   const handlers = createDictationHandlers({
     dictation,
     takes,
-    keys: {
-      onName: (listener) => keys.onName(listener),
-      state() {
-        const status = keys.status();
-        return { ...status, problem: bindProblem ?? status.problem };
-      },
-      onChange(listener) {
-        bindListeners.add(listener);
-        const stop = keys.onStatus(listener);
-        return () => {
-          bindListeners.delete(listener);
-          stop();
-        };
-      },
-    },
-    listen: () => bindKey(current().key),
+    keys: { onName: (listener) => keys.onName(listener), state: binding.state, onChange: binding.onChange },
+    listen: () => binding.bind(current().key),
     inserter: insertion.inserter,
     sound,
     insertion: { backend: insertion.backend, problem: insertion.problem },
@@ -259,9 +231,10 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
       await resumeTakes({ store, clock, onHandedOver: () => deps.queue.wake() });
       // Where listening asks the person for something, it waits until somebody has dictated, or says so.
       if (asksToListen() && (await store.recentTakeFigures(1)).length === 0) {
-        bindProblem =
-          'The key is not listened for yet. “Use this key” begins; the system may ask whether you allow it.';
-      } else await bindKey(current().key);
+        binding.putOff(
+          'The key is not listened for yet. “Use this key” begins; the system may ask whether you allow it.',
+        );
+      } else await binding.bind(current().key);
     },
     sweepAudio: () =>
       sweepTakeAudio(
@@ -278,48 +251,6 @@ export async function composeDictation(deps: ComposeDictationDeps): Promise<{
       await recorder.close();
     },
   };
-}
-
-/**
- * Takes that the page's own button began: the page has the focus then, so their text is copied and listed instead of being
- * pasted into the page.
- */
-function createPageTakes(inserter: Inserter): { inserter: Inserter; run: (act: () => void) => void } {
-  const page: InsertTarget = { id: 'page', app: null, kind: 'text' };
-  let isPage = false;
-  return {
-    inserter: {
-      target: () => (isPage ? Promise.resolve(page) : inserter.target()),
-      insert: (request, signal) =>
-        inserter.insert(request.target === page ? { ...request, target: null, mode: 'copy' } : request, signal),
-    },
-    run(act) {
-      isPage = true;
-      try {
-        act();
-      } finally {
-        isPage = false;
-      }
-    },
-  };
-}
-
-/** The service as dictation speaks to it. The connection for asking is opened while one still speaks. */
-function uploadOver(api: DictationClient): DictationUpload {
-  const warm = (): void => void api.health().catch(() => false);
-  return {
-    warm,
-    hurry: () => api.hurry(),
-    submitLive: (request, options) => api.submitLive({ ...request, body: afterwards(request.body, warm) }, options),
-    submit: (request, options) => api.submit(request, options),
-    get: (remoteId, options) => api.get(remoteId, options),
-  };
-}
-
-/** Calls `then` when the last block was taken. A kept connection may have been closed during a long take. */
-async function* afterwards(body: AsyncIterable<Uint8Array>, then: () => void): AsyncGenerator<Uint8Array> {
-  yield* body;
-  then();
 }
 
 /** There is something that could still be cancelled. */

@@ -182,6 +182,6 @@ test('a damaged page costs the rows that stood in it and no others, whichever it
     const { db: opened } = openLibrary(spoilt);
     const left = opened.prepare('SELECT id FROM items').pluck().all();
     opened.close();
-    expect({ page, left: left.toSorted() }).toEqual({ page, left: ids.filter((id) => !lost.has(id)).toSorted() });
+    expect({ page, left: new Set(left) }).toEqual({ page, left: new Set(ids.filter((id) => !lost.has(id))) });
   }
 });
