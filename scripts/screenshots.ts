@@ -10,7 +10,7 @@ import type { FakeKnobs } from '../test/support/renderer/fake-handlers.ts';
 import type { Scenario } from '../test/support/renderer/fake-scenarios.ts';
 import { servePage } from '../test/support/renderer/page-server.ts';
 import { startSpeechService } from '../test/support/speech-service.ts';
-import { walkSpeechStates } from '../test/support/speech-states.ts';
+import { walkedVoices, walkSpeechStates } from '../test/support/speech-states.ts';
 
 declare global {
   interface Window {
@@ -239,7 +239,7 @@ async function photographRest(browser: Browser, wanted: readonly string[]): Prom
 /** Every state of Speak and Voices, over a service that follows a script: `speak-states`. */
 async function photographSpeech(browser: Browser): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'fluxions-screenshots-'));
-  const service = await startSpeechService();
+  const service = await startSpeechService(walkedVoices);
   const host = await startHost(join(folder, 'profile'), {
     FLUXIONS_API_URL: service.url,
     FLUXIONS_API_KEY: 'fx_0123456789abcdef',
@@ -253,7 +253,12 @@ async function photographSpeech(browser: Browser): Promise<void> {
         ['dark', sizes[1]],
       ] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.locator(`:root[data-theme=${colorScheme}]`).waitFor();
         await page.setViewportSize(viewport);
+        // A click may have scrolled to what it pressed.
+        await page.evaluate(() => {
+          for (const box of document.querySelectorAll('main, main *')) box.scrollTop = 0;
+        });
         await finish(page, `${name}-${colorScheme}-${viewport.width}`);
       }
     });

@@ -9,6 +9,12 @@ const pageSchemes: ReadonlySet<string> = new Set(['app:', 'blob:', 'data:', 'dev
 const grantedPermission = 'clipboard-sanitized-write';
 
 /**
+ * What it may find granted without asking: the same, and the names of the loudspeakers, so that a person can choose one
+ * for speech. Nothing can be heard by that: microphones are another permission, and stay unlisted.
+ */
+const standingPermissions: ReadonlySet<string> = new Set([grantedPermission, 'speaker-selection']);
+
+/**
  * Closes what Electron leaves open by default, for every page that will ever exist in this process: permissions, device
  * choosers, downloads and the network. All network calls are made by the main process. Source: reliability list E1.
  */
@@ -18,7 +24,7 @@ function guardSession(session: Session): void {
   });
   session.setPermissionCheckHandler((_contents, permission, origin, details) => {
     const isOurs = origin === appOrigin || origin === `${appOrigin}/`;
-    return permission === grantedPermission && details.isMainFrame && isOurs;
+    return standingPermissions.has(permission) && details.isMainFrame && isOurs;
   });
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer(null));

@@ -6,11 +6,11 @@ import { axeViolations } from '../support/axe.ts';
 import { launchChromium, openPage } from '../support/chromium.ts';
 import { startHost } from '../support/host-process.ts';
 import { startSpeechService } from '../support/speech-service.ts';
-import { walkSpeechStates } from '../support/speech-states.ts';
+import { walkedVoices, walkSpeechStates } from '../support/speech-states.ts';
 
 test('axe finds nothing in any state of Speak and Voices, light and dark', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fluxions-speech-states-'));
-  const service = await startSpeechService();
+  const service = await startSpeechService(walkedVoices);
   const host = await startHost(join(folder, 'profile'), {
     FLUXIONS_API_URL: service.url,
     FLUXIONS_API_KEY: 'fx_0123456789abcdef',
@@ -24,12 +24,14 @@ test('axe finds nothing in any state of Speak and Voices, light and dark', async
       seen.push(name);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        // The page hears of it a moment later.
+        await page.locator(`:root[data-theme=${colorScheme}]`).waitFor();
         const violations = await axeViolations(page);
         if (violations.length > 0) found[`${name}, ${colorScheme}`] = violations;
       }
     });
     expect(found).toEqual({});
-    expect(seen).toHaveLength(20);
+    expect(seen).toHaveLength(21);
     expect(problems).toEqual([]);
   } finally {
     await browser.close();

@@ -38,7 +38,7 @@ const mutants: [check: string, file: string, from: string, to: string][] = [
     "answer((permission === grantedPermission || permission === 'media') && ",
   ],
   [
-    'permission checks are denied, but for writing to the clipboard',
+    'permission checks are denied, but for writing to the clipboard and naming the loudspeakers',
     'guards.ts',
     'origin === appOrigin ||',
     'origin.startsWith(appOrigin) ||',

@@ -20,6 +20,8 @@ export type SpeechService = {
 
 export const builtInVoice = 'maeve.h736bab09a';
 
+const nameOf = (voiceId: string): string => voiceId.charAt(0).toUpperCase() + voiceId.slice(1).split('.')[0];
+
 /** `voices`: ids of the built-in ones. */
 export async function startSpeechService(voices: readonly string[] = [builtInVoice]): Promise<SpeechService> {
   let script: SpeechScript = speakWell;
@@ -27,7 +29,7 @@ export async function startSpeechService(voices: readonly string[] = [builtInVoi
   const clones: string[] = [];
   const answers: Record<string, () => unknown> = {
     'GET /vui/voices': () => ({
-      voices: voices.map((voice_id) => ({ voice_id, preview_text: `This is ${voice_id.split('.')[0]}.` })),
+      voices: voices.map((voice_id) => ({ voice_id, preview_text: `This is ${nameOf(voice_id)}.` })),
     }),
     'GET /vui/v1/voices/mine': () => ({ voices: mine.map((voice_id) => ({ voice_id, name: 'Clone' })) }),
     'POST /vui/v1/voices': () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { SpeechService } from './speech-service.ts';
+import { builtInVoice, type SpeechService } from './speech-service.ts';
 import { ramp, type SpeechScript } from './speech-socket-server.ts';
 import { clipWav } from './speech-world.ts';
 
@@ -25,6 +25,9 @@ const speakOn: SpeechScript = async (peer) => {
 };
 const dialogue =
   'Ana: Welcome to the harbour. [sigh] The ferry leaves at 10:30.\nJonas: And it costs $4.50, which is far too much.';
+
+/** A dialogue needs several. */
+export const walkedVoices = [builtInVoice, 'jonas.h5c0ffee12', 'petra.h19ab03d7e'];
 
 /** Leads the page through the states of the Speak and Voices views and tells each when it is there. */
 export async function walkSpeechStates(walk: SpeechWalk, arrived: (name: string) => Promise<void>): Promise<void> {
@@ -76,15 +79,27 @@ async function walkSpeak({ page, service }: SpeechWalk, arrived: (name: string) 
   await alert('The voice has a cold today.').waitFor();
   await arrived('speak-error');
 
+  let pieces = 0;
   service.script(async (peer) => {
+    pieces += 1;
     peer.json({ type: 'start' });
     await peer.audio(ramp(6_000));
-    peer.socket.terminate();
+    if (pieces === 1) peer.json({ type: 'done' });
+    else peer.socket.terminate();
   });
-  await script.fill('This one breaks off in the middle.');
+  await script.fill('This sentence was heard whole, from its first word to its very last one. This one breaks off.');
   await press(page, 'Speak');
   await alert('What was rendered is kept').waitFor();
   await arrived('speak-partial');
+
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'The gulls' })
+    .getByRole('button', { name: 'Edit as script' })
+    .click();
+  await page.getByText('Your script was replaced').waitFor();
+  await arrived('speak-replaced');
+  await page.getByRole('status').filter({ hasText: 'was replaced' }).getByRole('button', { name: 'Undo' }).click();
 
   await page.getByRole('searchbox', { name: 'Search renders' }).fill('zeppelin');
   await page.getByText('No render contains').waitFor();
@@ -156,6 +171,6 @@ async function walkVoices(
 
   await service.goAway();
   await press(page, 'Read the list again');
-  await page.getByText('This is the list as it was').waitFor();
+  await page.getByText('This list was read').waitFor();
   await arrived('voices-no-service');
 }

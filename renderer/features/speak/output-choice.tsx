@@ -45,7 +45,8 @@ export function OutputChoice() {
     ...outputs.filter(({ id }) => id !== 'default').map(({ id, label }) => ({ value: id, label })),
   ];
   return (
-    <div className="space-y-3">
+    // Side by side where the settings stand in two columns.
+    <div className="space-y-4 max-[1000px]:contents">
       {options.length > 1 ? (
         <Select
           label="Output device"

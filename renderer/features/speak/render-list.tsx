@@ -15,6 +15,7 @@ import { RenderRow, type RenderRowActions } from './render-row.tsx';
 import { saveRender } from './save-audio.tsx';
 import { useSpeech } from './speech-context.tsx';
 import type { SaveFormat } from './encode-render.ts';
+import { useFocusAgain } from './use-focus-again.ts';
 import { useRenders } from './use-renders.ts';
 
 /** Longest title of a render in the player's bar. */
@@ -55,12 +56,15 @@ export const RenderList = memo(function RenderList({ onUse, onAgain, onRest }: R
     });
     player.play();
   };
+  const focusAgain = useFocusAgain();
   const remove = useAction(async (render: Render) => {
+    focusAgain(`undo-${render.id}`);
     if (player.snapshot().track?.itemId === render.id) player.unload();
     await client.speech.remove({ id: render.id });
     setRemoved(render);
   });
   const restore = useAction(async (render: Render) => {
+    focusAgain(`delete-${render.id}`);
     await client.speech.restore({ id: render.id });
     setRemoved(null);
   });
@@ -94,7 +98,7 @@ export const RenderList = memo(function RenderList({ onUse, onAgain, onRest }: R
           className="mt-3"
           actions={
             <>
-              <Button size="sm" onClick={() => void restore.run(removed)}>
+              <Button size="sm" data-focus-id={`undo-${removed.id}`} onClick={() => void restore.run(removed)}>
                 Undo
               </Button>
               <Button size="sm" variant="ghost" onClick={() => setRemoved(null)}>

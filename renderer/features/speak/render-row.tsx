@@ -118,7 +118,12 @@ export const RenderRow = memo(function RenderRow({
             </Button>
           }
         />
-        <IconButton label="Delete" size="icon-sm" onClick={() => onRemove(render)}>
+        <IconButton
+          label="Delete"
+          size="icon-sm"
+          data-focus-id={`delete-${render.id}`}
+          onClick={() => onRemove(render)}
+        >
           <Trash2 aria-hidden className="size-3.5" />
         </IconButton>
       </div>

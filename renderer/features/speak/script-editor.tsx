@@ -61,7 +61,7 @@ export function ScriptEditor({
 }) {
   const id = useId();
   return (
-    <div className="overflow-hidden rounded-xl border border-control bg-raised focus-within:outline-2 focus-within:outline-(--focus)">
+    <div className="overflow-hidden rounded-xl border border-control bg-raised focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-(--focus)">
       <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 border-b border-line bg-side px-4 py-1">
         <label htmlFor={id} className="text-[0.8125rem] font-medium">
           Script

@@ -29,7 +29,7 @@ export function SpeakSettings({
   return (
     <section
       aria-label="How it is spoken"
-      className="space-y-5 max-[1000px]:grid max-[1000px]:grid-cols-2 max-[1000px]:gap-x-8 max-[1000px]:gap-y-4 max-[1000px]:space-y-0"
+      className="space-y-5 max-[1000px]:grid max-[1000px]:grid-cols-2 max-[1000px]:items-start max-[1000px]:gap-x-8 max-[1000px]:gap-y-4 max-[1000px]:space-y-0"
     >
       <div>
         <div className="flex items-end gap-1">
@@ -91,7 +91,7 @@ function Temperature({ value, onChange }: { value: number; onChange: (value: num
         className="range w-full"
         style={{ '--filled': `${filled}%` } as React.CSSProperties}
       />
-      <p id={`${id}-hint`} className="text-xs text-faint">
+      <p id={`${id}-hint`} className="-mt-0.5 text-xs text-faint">
         Low is steady, high is livelier and less predictable.
       </p>
     </div>

@@ -16,10 +16,22 @@ export function aboutRest({ text, finishedChars }: Pick<Render, 'text' | 'finish
 const restChars = 48;
 
 /** What the last press did, beside the script: latency while it is heard, and why it failed when it did. */
-export function SpeakStatus({ owner, isSaving, saved }: { owner: string; isSaving: boolean; saved: string | null }) {
+export function SpeakStatus({
+  owner,
+  text,
+  isSaving,
+  saved,
+}: {
+  owner: string;
+  /** What stands in the script now. */
+  text: string;
+  isSaving: boolean;
+  saved: string | null;
+}) {
   const speech = useSpeech();
   const state = useSpeechState((now) => (now.owner === owner ? now : null));
-  const rest = state?.rest ?? null;
+  // Of another script the rest is offered where that one is: in the list.
+  const rest = state !== null && state.text === text ? state.rest : null;
   const line = isSaving ? 'Rendering and saving…' : saved === null ? lineOf(state) : `Saved as ${saved}`;
   return (
     <>

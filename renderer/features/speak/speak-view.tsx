@@ -130,7 +130,7 @@ export function SpeakView() {
           </div>
           {replaced === null ? null : <ReplacedNotice {...replaced} />}
           <ScriptBudget text={text} />
-          <SpeakStatus owner={owner} isSaving={save.isBusy} saved={saved} />
+          <SpeakStatus owner={owner} text={text} isSaving={save.isBusy} saved={saved} />
           {save.problem === null ? null : (
             <Notice tone="problem" className="mt-3">
               {save.problem}

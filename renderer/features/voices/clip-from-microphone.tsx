@@ -52,11 +52,16 @@ export function ClipFromMicrophone({ onTake }: { onTake: (itemId: string, spoken
   return (
     <div className="space-y-4">
       <MicrophoneChoice isLocked={phase !== 'idle'} device={capture?.device ?? null} />
-      <blockquote className="rounded-xl bg-sunken px-4 py-3 text-[0.9375rem] leading-7">{script}</blockquote>
-      <div className="flex flex-col items-center">
+      <blockquote className="rounded-xl bg-sunken px-4 py-3 text-[0.9375rem] leading-7 [@media(max-height:720px)]:py-2 [@media(max-height:720px)]:leading-6">
+        {script}
+      </blockquote>
+      {/* Side by side where one below the other would not be in sight with the text. */}
+      <div className="flex flex-col items-center [@media(max-height:720px)]:flex-row [@media(max-height:720px)]:gap-5">
         <Elapsed capture={isMine ? capture : null} />
-        <LevelMeter feed={feed} isLive={isMine && isLive} />
-        <div className="mt-4">
+        <div className="flex w-full justify-center [@media(max-height:720px)]:-mt-4">
+          <LevelMeter feed={feed} isLive={isMine && isLive} />
+        </div>
+        <div className="mt-4 [@media(max-height:720px)]:mt-0">
           {isMine ? (
             <Button variant="record" disabled={stop.isBusy || !isLive} onClick={() => void stop.run()}>
               <Square aria-hidden className="size-3.5 fill-current" />

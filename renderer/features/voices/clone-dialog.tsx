@@ -78,7 +78,9 @@ export function CloneDialog({ initialFile, onClose }: { initialFile: File | null
                   key={one.source}
                   className={cn(
                     'flex-1 rounded-md py-1 text-center text-[0.8125rem] has-focus-visible:outline-2 has-focus-visible:outline-(--focus)',
-                    source === one.source ? 'bg-raised font-medium shadow-low' : 'text-soft hover:text-ink',
+                    source === one.source
+                      ? 'bg-raised font-medium shadow-low ring-1 ring-control/50'
+                      : 'text-soft hover:text-ink',
                   )}
                 >
                   <input
@@ -136,7 +138,8 @@ export function CloneDialog({ initialFile, onClose }: { initialFile: File | null
           )}
           {clone.problem === null ? null : <Notice tone="problem">{clone.problem}</Notice>}
           {clone.isBusy ? <Progress label="Cloning" value={sent === null || sent >= 1 ? null : sent} /> : null}
-          <div className="flex items-center justify-end gap-2">
+          {/* In sight however small the window is: the sheet scrolls behind it. */}
+          <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex items-center justify-end gap-2 bg-raised px-5 pt-3 pb-5">
             <Button disabled={clone.isBusy} onClick={onClose}>
               Cancel
             </Button>

@@ -14,7 +14,10 @@ const colorCount = 8;
 
 /** One voice: heard first, then used; the person's own can be deleted. */
 export function VoiceRow(
-  props: { onUse: () => void } & ({ kind: 'mine'; voice: Mine } | { kind: 'built-in'; voice: BuiltIn }),
+  props: { onUse: () => void } & (
+    | { kind: 'mine'; voice: Mine; onRemove: () => void }
+    | { kind: 'built-in'; voice: BuiltIn }
+  ),
 ) {
   const { kind, voice, onUse } = props;
   const client = useClient();
@@ -57,8 +60,12 @@ export function VoiceRow(
         {kind === 'mine' ? (
           <IconButton
             label={`Delete ${voice.name}`}
+            data-focus-id={`delete-${props.voice.id}`}
             disabled={remove.isBusy}
-            onClick={() => void remove.run(props.voice.id)}
+            onClick={() => {
+              props.onRemove();
+              void remove.run(props.voice.id);
+            }}
           >
             <Trash2 aria-hidden className="size-4" />
           </IconButton>

@@ -11,6 +11,7 @@ import { useNow } from '../../app/use-now.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
 import { useSpeechState } from '../speak/speech-context.tsx';
+import { useFocusAgain } from '../speak/use-focus-again.ts';
 import { useVoices } from '../speak/voice-options.ts';
 import { CloneDialog } from './clone-dialog.tsx';
 import { FileDrop } from './file-drop.tsx';
@@ -23,6 +24,7 @@ export function VoicesView() {
   const client = useClient();
   const { voices, error } = useVoices();
   const previewProblem = useSpeechState(({ owner, problem }) => (owner?.startsWith('preview:') ? problem : null));
+  const focusAgain = useFocusAgain();
   const [path, navigate] = useLocation();
   const [cloning, setCloning] = useState<{ file: File | null } | null>(
     path === '/voices/clone' ? { file: null } : null,
@@ -77,7 +79,7 @@ export function VoicesView() {
               )}
               {previewProblem === null ? null : <Notice tone="problem">{previewProblem}</Notice>}
               {leaving.map((voice) => (
-                <Leaving key={voice.id} voice={voice} />
+                <Leaving key={voice.id} voice={voice} onUndo={() => focusAgain(`delete-${voice.id}`)} />
               ))}
             </div>
             <section aria-labelledby="my-voices" className="mt-4 first:mt-0">
@@ -96,7 +98,13 @@ export function VoicesView() {
               ) : (
                 <ul aria-label="My voices" className="divide-y divide-line">
                   {present.map((voice) => (
-                    <VoiceRow key={voice.id} kind="mine" voice={voice} onUse={() => void use(voice.id)} />
+                    <VoiceRow
+                      key={voice.id}
+                      kind="mine"
+                      voice={voice}
+                      onUse={() => void use(voice.id)}
+                      onRemove={() => focusAgain(`undo-${voice.id}`)}
+                    />
                   ))}
                 </ul>
               )}
@@ -139,14 +147,22 @@ export function VoicesView() {
 }
 
 /** A voice that was just deleted and can still be brought back. */
-function Leaving({ voice }: { voice: Mine }) {
+function Leaving({ voice, onUndo }: { voice: Mine; onUndo: () => void }) {
   const client = useClient();
   const undo = useAction(() => client.voices.undoRemove({ id: voice.id }));
   return (
     <Notice
       tone="info"
       actions={
-        <Button size="sm" disabled={undo.isBusy} onClick={() => void undo.run()}>
+        <Button
+          size="sm"
+          data-focus-id={`undo-${voice.id}`}
+          disabled={undo.isBusy}
+          onClick={() => {
+            onUndo();
+            void undo.run();
+          }}
+        >
           Undo
         </Button>
       }
@@ -159,7 +175,7 @@ function Leaving({ voice }: { voice: Mine }) {
 function UpdatedAt({ voices }: { voices: VoicesState }) {
   const nowMs = useNow();
   if (voices.updatedAtMs === null) return null;
-  return <>This is the list as it was {relativeDate(voices.updatedAtMs, nowMs)}.</>;
+  return <>This list was read {relativeDate(voices.updatedAtMs, nowMs)}.</>;
 }
 
 function LoadingVoices() {

@@ -143,14 +143,16 @@ export const shellChecks: Record<string, Check> = {
     }
     assert.equal(ask('clipboard-sanitized-write', 'app://fluxions/', false), false);
   },
-  'permission checks are denied, but for writing to the clipboard': ({ session }) => {
+  'permission checks are denied, but for writing to the clipboard and naming the loudspeakers': ({ session }) => {
     const check = session.set['permissionCheck'] as (...args: unknown[]) => boolean;
     const granted = permissions.filter((name) => check(null, name, 'app://fluxions', { isMainFrame: true }));
-    assert.deepEqual(granted, ['clipboard-sanitized-write']);
-    for (const origin of ['app://evil', 'https://fluxions', 'app://fluxions.evil', 'null', '']) {
-      assert.equal(check(null, 'clipboard-sanitized-write', origin, { isMainFrame: true }), false, origin);
+    assert.deepEqual(granted.toSorted(), ['clipboard-sanitized-write', 'speaker-selection']);
+    for (const permission of granted) {
+      for (const origin of ['app://evil', 'https://fluxions', 'app://fluxions.evil', 'null', '']) {
+        assert.equal(check(null, permission, origin, { isMainFrame: true }), false, origin);
+      }
+      assert.equal(check(null, permission, 'app://fluxions', { isMainFrame: false }), false);
     }
-    assert.equal(check(null, 'clipboard-sanitized-write', 'app://fluxions', { isMainFrame: false }), false);
   },
   'no device is ever granted or chosen': (facts) => {
     assert.equal(facts.session.set['devicePermission']({ deviceType: 'hid' }), false);
