@@ -47,7 +47,7 @@ function listener() {
   return { heard, ends, sink };
 }
 
-const request: OpenRequest = { device: null, channels: 1, preferredRateHz: 16_000, blockMs: 50 };
+const request: OpenRequest = { device: null, channels: 1, preferredRateHz: 16_000, blockMs: 50, periodMs: 25 };
 
 describe('a microphone kept open between takes', () => {
   test('the words before the press are there, as far as was asked, and none twice', async () => {
