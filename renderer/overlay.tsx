@@ -11,6 +11,7 @@ const backend = createBackend();
 applyRememberedTheme();
 // Both pages share their storage: a theme that was just chosen is there when the window is shown next.
 document.addEventListener('visibilitychange', applyRememberedTheme);
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyRememberedTheme);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('overlay.html has no #root');

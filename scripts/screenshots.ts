@@ -11,6 +11,15 @@ import type { Scenario } from '../test/support/renderer/fake-scenarios.ts';
 import { servePage } from '../test/support/renderer/page-server.ts';
 import { startSpeechService } from '../test/support/speech-service.ts';
 import { walkedVoices, walkSpeechStates } from '../test/support/speech-states.ts';
+import { walkDictateStates } from '../test/support/view-states/dictate-states.ts';
+import { walkEmptyStates } from '../test/support/view-states/empty-states.ts';
+import { walkLibraryStates } from '../test/support/view-states/library-states.ts';
+import { walkOfflineStates } from '../test/support/view-states/offline-states.ts';
+import { walkRecordStates } from '../test/support/view-states/record-states.ts';
+import { walkSettingsStates } from '../test/support/view-states/settings-states.ts';
+import { walkTranscriptStates } from '../test/support/view-states/transcript-states.ts';
+import { walkUsageStates } from '../test/support/view-states/usage-states.ts';
+import { type Shown, startViewWorld } from '../test/support/view-states/world.ts';
 
 declare global {
   interface Window {
@@ -310,7 +319,63 @@ async function photographHistory(browser: Browser): Promise<void> {
   }
 }
 
-const wanted = process.argv.slice(2);
+/** States of the other views that are worth a picture here; `--all` takes every one, and a narrow window too. */
+const kept = [
+  'bin',
+  'dictate-copied',
+  'import-failed',
+  'library-selection',
+  'offline-library',
+  'record-clipping',
+  'record-microphone-lost',
+  'settings-restored',
+  'settings-storage',
+  'transcript-edited-with-note',
+  'transcript-held-unknown',
+  'usage-budget-passed',
+  'usage-by-show',
+  'usage-sync-failed',
+];
+const narrow = { width: 700, height: 600 };
+
+/** Every state of the views that need devices, faults or files, over the real app: `view-states`. */
+async function photographViews(browser: Browser, isAll: boolean): Promise<void> {
+  const world = await startViewWorld(browser);
+  const shown: Shown = async (name, { page = world.page, size, at, isPassing } = {}) => {
+    if (!isAll && !kept.includes(name) && !name.startsWith('pill-')) return;
+    const [usual, small] = sizes;
+    const looks = [
+      ['light', size ?? usual],
+      ['dark', size ?? (isPassing ? usual : small)],
+      ...(isAll && !size && !isPassing ? [['light', narrow] as const] : []),
+    ] as const;
+    for (const [colorScheme, viewport] of looks) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(viewport);
+      await at?.scrollIntoViewIfNeeded();
+      await finish(page, `${name}-${colorScheme}-${viewport.width}`);
+    }
+    await world.page.setViewportSize(usual);
+  };
+  try {
+    for (const walk of [
+      walkEmptyStates,
+      walkLibraryStates,
+      walkTranscriptStates,
+      walkUsageStates,
+      walkSettingsStates,
+      walkRecordStates,
+      walkDictateStates,
+      walkOfflineStates,
+    ]) {
+      await walk(world, shown);
+    }
+  } finally {
+    await world.close();
+  }
+}
+
+const wanted = process.argv.slice(2).filter((name) => name !== '--all');
 await mkdir(outDir, { recursive: true });
 const browser = await launchChromium();
 const server = await servePage();
@@ -323,6 +388,9 @@ try {
   if (wanted.length === 0 || rest.length > 0) await photographRest(browser, rest);
   if (wanted.length === 0 || wanted.includes('speak-states')) await photographSpeech(browser);
   if (wanted.length === 0 || wanted.includes('history-states')) await photographHistory(browser);
+  if (wanted.length === 0 || wanted.includes('view-states')) {
+    await photographViews(browser, process.argv.includes('--all'));
+  }
 } finally {
   await server.close();
   await browser.close();

@@ -18,8 +18,14 @@ export function JobToasts() {
           const before = known.current.get(item.id);
           known.current.set(item.id, item.status);
           const isNews = before !== undefined && before !== item.status;
-          // The library and the item's own page show it already; the recorder shows its last take.
-          const isSeen = ['/', '/record', `/transcript/${item.id}`].includes(pathNow.current);
+          // The library and the item's own page show it already; the recorder shows its last take, Dictate its own.
+          const seenAt = [
+            '/',
+            '/record',
+            `/transcript/${item.id}`,
+            ...(item.source === 'dictation' ? ['/dictate'] : []),
+          ];
+          const isSeen = seenAt.includes(pathNow.current);
           if (!isNews || isSeen || item.needs !== null) continue;
           if (item.status !== 'Completed' && item.status !== 'Failed') continue;
           toast({

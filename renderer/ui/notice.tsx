@@ -49,7 +49,7 @@ export function EmptyState({
     <div className="mx-auto flex max-w-md flex-col items-center px-6 py-16 text-center">
       <div className="mb-4 grid size-12 place-items-center rounded-2xl bg-accent-soft text-accent-text">{icon}</div>
       <h2 className="mb-1.5 text-[0.9375rem] font-semibold">{title}</h2>
-      <div className="text-[0.8125rem] text-soft">{children}</div>
+      <div className="text-[0.8125rem] text-balance text-soft">{children}</div>
       {actions === undefined ? null : <div className="mt-5 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
   );

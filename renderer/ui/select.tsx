@@ -33,7 +33,7 @@ export function Select({
         id={id}
         value={value}
         onChange={(event) => onValue(event.target.value)}
-        className={cn(inputClasses, 'select hover:bg-hover', labelHidden && 'border-control/60 shadow-low')}
+        className={cn(inputClasses, 'select pr-8 hover:bg-hover', labelHidden && 'border-control/60 shadow-low')}
         {...rest}
       >
         {options.map((option) => (

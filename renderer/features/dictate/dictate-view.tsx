@@ -44,11 +44,13 @@ export function DictateView() {
     <Page title="Dictate">
       <div className="space-y-6">
         {problem === null ? null : <Notice tone="problem">{problem}</Notice>}
-        <BudgetWarning estimateMicroUsd={0} spentBy={state?.journal.takes} />
+        <BudgetWarning estimateMicroUsd={0} spentBy={state?.journal.takes} className="" />
         <section aria-label="Dictation" className="rounded-2xl border border-line bg-side px-5 py-5">
           <div className="flex flex-col items-center gap-3">
             <Status state={state} />
-            <LevelMeter feed={feed} isLive={state?.status === 'Listening'} />
+            <div className="-mt-4 mb-2 flex w-full justify-center">
+              <LevelMeter feed={feed} isLive={state?.status === 'Listening'} />
+            </div>
             {/* The button stays where it is: a finger is on it. */}
             <div className="grid w-full grid-cols-[1fr_auto_1fr] items-center gap-2">
               <HoldButton isListening={speaking} onProblem={show} />
@@ -65,7 +67,10 @@ export function DictateView() {
                 <ReadBackLine />
               )}
             </div>
-            <p className="min-h-5 max-w-[60ch] text-center text-xs text-faint">{state?.message ?? hintOf(state)}</p>
+            {/* Room for two lines: what is below stays where it is. */}
+            <p className="min-h-8 max-w-[60ch] text-center text-xs text-balance text-faint">
+              {state?.message ?? hintOf(state, preferences?.dictation.key)}
+            </p>
           </div>
           {preferences === null ? null : (
             <div className="mt-4 border-t border-line pt-4">
@@ -99,8 +104,9 @@ export function DictateView() {
   );
 }
 
-function hintOf(state: DictationState | null): string {
+function hintOf(state: DictationState | null, key: string | undefined): string {
   if (state === null) return '';
+  if (key === '') return 'Choose a push-to-talk key below, and you can dictate into any program.';
   const where = state.insertion.problem ?? 'The text goes into the program that has the focus.';
   // Beside the key it says why there is none.
   if (state.key.backend === null) return where;
@@ -140,9 +146,9 @@ function Takes({ state }: { state: DictationState | null }) {
       {state === null ? null : (
         <p className="num mb-1 text-xs text-faint">
           {`${counted(state.journal.takes, 'take')}, `}
-          <span
-            className={state.journal.lost > 0 ? 'text-danger' : ''}
-          >{`${counted(state.journal.lost, 'take')} lost`}</span>
+          <span className={state.journal.lost > 0 ? 'text-danger' : ''}>
+            {state.journal.lost === 0 ? 'none lost' : `${counted(state.journal.lost, 'take')} lost`}
+          </span>
         </p>
       )}
       {phase === 'failed' ? (

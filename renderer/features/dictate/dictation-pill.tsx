@@ -8,6 +8,20 @@ import { cn } from '../../ui/class-names.ts';
 import { createLevelFeed, meterShare } from '../record/level-feed.ts';
 import { isSpeaking, useDictation, useDictationLevels, useDismiss } from './use-dictation.ts';
 
+type Status = DictationState['status'];
+const dots: Partial<Record<Status, string>> = {
+  Listening: 'bg-record',
+  Copied: 'bg-warn',
+  Kept: 'bg-warn',
+  Failed: 'bg-danger',
+};
+/** What to do where the text did not arrive; why is said under Dictate. */
+const hints: Partial<Record<Status, string>> = {
+  Copied: 'Paste it where you want it',
+  Kept: 'You find it under Dictate',
+  Failed: 'You find why under Dictate',
+};
+
 /**
  * The state of a take where one looks: level, time, word and the way to cancel, over whatever view is open (`page`), or
  * in the window that stands over other programs (`window`), which takes no input: there it names the key. Never takes the
@@ -28,11 +42,9 @@ export function DictationPill({ placement = 'page' }: { placement?: 'page' | 'wi
         placement === 'page' ? 'bottom-6' : 'bottom-3',
       )}
     >
-      <span
-        aria-hidden
-        className={cn('size-2.5 rounded-full', state.status === 'Listening' ? 'bg-record' : 'bg-accent')}
-      />
+      <span aria-hidden className={cn('size-2.5 rounded-full', dots[state.status] ?? 'bg-accent')} />
       {state.status}
+      {hints[state.status] ? <span className="font-normal text-faint">{hints[state.status]}</span> : null}
       {speaking ? <Level /> : null}
       {placement === 'window' && cancelKey !== null ? (
         <span className="text-faint">{`${cancelKey} cancels`}</span>

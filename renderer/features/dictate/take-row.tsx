@@ -77,7 +77,7 @@ export function TakeRow({ take, nowMs }: { take: DictationTake; nowMs: number })
           {take.mediaUrl === null ? null : <TakeAudio url={take.mediaUrl} title={item.title} />}
         </div>
         <div className="flex shrink-0 items-center gap-1">
-          {item.status === 'Completed' ? null : <ItemStatus item={item} isStill />}
+          {item.status === 'Completed' ? null : <ItemStatus item={item} isStill className="mr-1.5" />}
           {mayRetry ? (
             <Button size="sm" disabled={retry.isBusy} onClick={() => void retry.run()}>
               <RotateCw aria-hidden className="size-3.5" />

@@ -17,7 +17,10 @@ export function SyncStatus({ state }: { state: HistoryState | null }) {
     <div className="flex items-center gap-1.5">
       <p
         role="status"
-        className={cn('num max-w-72 text-right text-xs', state?.phase === 'failed' ? 'text-danger' : 'text-faint')}
+        className={cn(
+          'num max-w-72 text-right text-xs max-[800px]:max-w-40',
+          state?.phase === 'failed' ? 'text-danger' : 'text-faint',
+        )}
       >
         {state === null ? '' : syncWords(state, nowMs)}
       </p>

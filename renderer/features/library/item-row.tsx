@@ -135,15 +135,15 @@ export const ItemRow = memo(function ItemRow(props: Props) {
             </Link>
           )}
           <p className="truncate text-xs leading-5 text-faint">
-            <ItemFacts item={item} nowMs={nowMs} />
             {inBin && item.deletedAtMs !== null ? (
               <span className="num">
+                {daysLeft(item.deletedAtMs, nowMs)}
                 <span aria-hidden className="px-1.5">
                   ·
                 </span>
-                {daysLeft(item.deletedAtMs, nowMs)}
               </span>
             ) : null}
+            <ItemFacts item={item} nowMs={nowMs} />
             <ItemLabels item={item} />
           </p>
         </div>

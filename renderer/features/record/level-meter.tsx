@@ -27,7 +27,10 @@ export function LevelMeter({ feed, isLive }: { feed: LevelFeed; isLive: boolean 
       shown = Math.max(meterShare(level), shown - fallPerUpdate);
       held = Math.max(meterShare(peakLevel), held - fallPerUpdate / 3);
       bar.current?.style.setProperty('transform', `scaleX(${shown.toFixed(3)})`);
-      peak.current?.style.setProperty('transform', `translateX(${(held * 100).toFixed(1)}cqw)`);
+      peak.current?.style.setProperty(
+        'transform',
+        `translateX(${(held * 100).toFixed(1)}cqw) scaleY(${held > 0 ? 1 : 0})`,
+      );
       const zone = held < warmFrom ? 'calm' : held < hotFrom ? 'warm' : 'hot';
       if (bar.current && bar.current.dataset.zone !== zone) bar.current.dataset.zone = zone;
       if (updates++ % spokenEvery !== 0) return;

@@ -60,7 +60,6 @@ export function RecordView() {
             Recording is not available: {cannot} You can still import audio in the library.
           </Notice>
         )}
-        {failure === null ? null : <Notice tone="problem">{failure}</Notice>}
         <section aria-label="Recorder" className="rounded-2xl border border-line bg-side">
           <div className="flex items-center justify-between gap-4 px-5 pt-4">
             <MicrophoneChoice isLocked={hasTake || phase === 'starting'} device={capture?.device ?? null} />
@@ -131,6 +130,8 @@ export function RecordView() {
             </p>
           </div>
         </section>
+        {/* Below: what is pressed next must not move away when something goes wrong. */}
+        {failure === null ? null : <Notice tone="problem">{failure}</Notice>}
         <SignalWarning capture={capture} />
         {takeId === null || hasTake ? null : <LastTake id={takeId} />}
       </div>

@@ -6,6 +6,10 @@ const stepPx = 3;
 /** Length of one level, for gliding between two of them. */
 const levelMs = 40;
 
+/** Silence is a thin line, and not nothing. */
+const leastShare = 0.015;
+const barOf = (sample: number): number => Math.max(leastShare, Math.sqrt(Math.min(1, Math.max(0, sample))));
+
 /** The take as it comes in: newest at the right, gliding left. A picture only; the meter says the same in words. */
 export function Waveform({ feed, isLive }: { feed: LevelFeed; isLive: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -37,13 +41,11 @@ export function Waveform({ feed, isLive }: { feed: LevelFeed; isLive: boolean })
       for (let back = 0; back * stepPx < width + stepPx; back += 1) {
         const level = levels[levels.length - 1 - back];
         if (!level) break;
-        const top = Math.min(1, Math.max(0.012, level.max));
-        const bottom = Math.min(1, Math.max(0.012, -level.min));
         context.fillStyle = level.peak >= 0.99 ? loud : normal;
         const reach = middle - 6;
         // Speech is quiet on a linear scale; the square root shows its shape.
-        const up = Math.sqrt(top) * reach;
-        const down = Math.sqrt(bottom) * reach;
+        const up = barOf(level.max) * reach;
+        const down = barOf(-level.min) * reach;
         context.beginPath();
         context.roundRect(width - back * stepPx - glide, middle - up, barPx, up + down, 1);
         context.fill();
@@ -66,5 +68,5 @@ export function Waveform({ feed, isLive }: { feed: LevelFeed; isLive: boolean })
       themes.disconnect();
     };
   }, [feed, isLive]);
-  return <canvas ref={canvas} aria-hidden className="mt-3 mb-4 block h-36 w-full" />;
+  return <canvas ref={canvas} aria-hidden className="mt-3 mb-4 block h-36 w-full [@media(max-height:640px)]:h-20" />;
 }

@@ -41,8 +41,8 @@ export function AccountSection({
   const problem = sandbox.problem ?? signOut.problem ?? forget.problem;
   return (
     <Section title="Account" about="Your library stays on this computer whichever you use.">
-      <div className="flex items-center justify-between gap-4 rounded-xl bg-sunken px-4 py-3">
-        <div>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2.5 rounded-xl bg-sunken px-4 py-3">
+        <div className="min-w-48 flex-1">
           <p className="text-[0.8125rem] font-medium">
             {isAccount ? `Account ••••${state.keyHint ?? ''}` : 'Using the sandbox'}
           </p>
@@ -96,8 +96,8 @@ export function AccountSection({
       <div className="flex items-center justify-between gap-4">
         <p className="text-xs text-faint" role="status">
           {hasForgotten
-            ? 'Forgotten. It is found out anew with the next requests.'
-            : 'How the service wants its requests is found out by using it, and remembered for 30 days.'}
+            ? 'Forgotten. It is learned again with the next requests.'
+            : 'What this service supports is learned by using it, and remembered for 30 days.'}
         </p>
         <Button
           size="sm"

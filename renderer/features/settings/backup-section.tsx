@@ -27,6 +27,7 @@ export function BackupSection() {
     setSaved(fileName);
   });
   const restore = useAction(async (file: File) => {
+    setSaved(null);
     setSent(0);
     try {
       const fileRef = await backend.sendFile(file, { onProgress: (bytes) => setSent(bytes / file.size) });
@@ -141,8 +142,14 @@ function Question({ asked, onYes, onClose }: { asked: File | 'previous'; onYes: 
           : `“${asked.name}” takes the place of everything in your library and of your settings. Nothing is mixed. The library of now is kept beside it until you remove it.`}
       </p>
       <div className="flex justify-end gap-2 pt-4">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" data-autofocus onClick={onYes}>
+        <Button data-autofocus={isRemoval || undefined} onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          variant={isRemoval ? 'danger' : 'primary'}
+          data-autofocus={isRemoval ? undefined : true}
+          onClick={onYes}
+        >
           {isRemoval ? 'Remove it' : 'Check and restore'}
         </Button>
       </div>

@@ -4,7 +4,10 @@ import { useId, type ReactNode } from 'react';
 export function Section({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="grid grid-cols-[11rem_minmax(0,1fr)] gap-8 py-6 first:pt-2">
+    <section
+      aria-labelledby={id}
+      className="grid grid-cols-[11rem_minmax(0,1fr)] gap-x-8 gap-y-3 py-6 first:pt-2 max-[800px]:grid-cols-1"
+    >
       <div>
         <h2 id={id} className="text-[0.8125rem] font-semibold">
           {title}

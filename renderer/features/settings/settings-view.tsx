@@ -26,7 +26,9 @@ function SettingsForm({ stored }: { stored: Settings }) {
   const [apiKey, setApiKey] = useState('');
   const [isSaved, setSaved] = useState(false);
   const draft: Settings = { ...stored, ...changes };
-  const isChanged = Object.keys(changes).length > 0 || apiKey.trim() !== '';
+  // Typed back to what it was is not a change.
+  const isChanged =
+    apiKey.trim() !== '' || Object.entries(changes).some(([name, value]) => stored[name as keyof Settings] !== value);
 
   const save = useAction(async () => {
     if (Object.keys(changes).length > 0) {

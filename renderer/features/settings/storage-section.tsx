@@ -38,7 +38,7 @@ export function StorageSection() {
         {use.rows.map((row) => (
           <li key={row.kind} className="flex items-baseline justify-between gap-4 py-1.5">
             <span>{names[row.kind]}</span>
-            <span className="num text-soft">
+            <span className="num text-right text-soft">
               {size(row.sizeBytes)},{' '}
               {counted(row.count, row.kind === 'database' || row.kind === 'kept' ? 'database' : 'item')}
             </span>

@@ -82,8 +82,8 @@ export function BudgetPanel({
           />
         </div>
       )}
-      <p className={cn('mt-2 text-xs', isOver ? 'text-danger' : 'text-faint')}>
-        {queuedMicroUsd > 0 ? `About ${money(queuedMicroUsd)} more waits to be sent. ` : ''}
+      <p className={cn('mt-2 text-xs text-pretty', isOver ? 'text-danger' : 'text-faint')}>
+        {queuedMicroUsd > 0 ? `Waiting to be sent: ${money(queuedMicroUsd)} more. ` : ''}
         {left === null
           ? `With a budget, ${asking} that would pass it ask before they are sent; Speak and Dictate say so.`
           : isOver

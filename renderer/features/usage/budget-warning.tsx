@@ -26,13 +26,21 @@ function useBudgetLeft(spentBy: unknown): number | null {
  * Says that what is about to be made would pass the month's budget, or that it is used up; nothing otherwise. It holds
  * nothing back: it is for what people are in the middle of. `spentBy` changes when money may have been spent.
  */
-export function BudgetWarning({ estimateMicroUsd, spentBy }: { estimateMicroUsd: number; spentBy: unknown }) {
+export function BudgetWarning({
+  estimateMicroUsd,
+  spentBy,
+  className = 'mt-3',
+}: {
+  estimateMicroUsd: number;
+  spentBy: unknown;
+  className?: string;
+}) {
   const left = useBudgetLeft(spentBy);
   if (left === null || (left > 0 && estimateMicroUsd <= left)) return null;
   return (
-    <Notice tone="warning" className="mt-3">
+    <Notice tone="warning" className={className}>
       {left <= 0
-        ? 'The budget of this month is used up. Nothing is held back here.'
+        ? 'The budget of this month is used up. You can go on here all the same.'
         : `This costs about ${money(estimateMicroUsd)}, and ${money(left)} of this month’s budget is left.`}
     </Notice>
   );

@@ -88,7 +88,7 @@ function MonthTable(props: { columns: readonly string[]; columnSide?: 'left'; ch
 
 function MonthCell({ month, rowSpan }: { month: string; rowSpan?: number }) {
   return (
-    <th scope="row" rowSpan={rowSpan} className="py-2.5 text-left align-top font-medium">
+    <th scope="row" rowSpan={rowSpan} className="py-2.5 text-left align-top font-medium whitespace-nowrap">
       {monthWords(month)}
     </th>
   );
@@ -121,7 +121,7 @@ function Amount({ rows, withCounts = true }: { rows: readonly Spending[]; withCo
     : [];
   return (
     <>
-      <span title={isUnknown ? undefined : exactMoney(total)}>
+      <span className="whitespace-nowrap" title={isUnknown ? undefined : exactMoney(total)}>
         {isUnknown ? <span className="text-soft">unknown</span> : estimate > 0 ? `~ ${money(total)}` : money(total)}
       </span>
       {notes.map((note) => (
