@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const secondTry = process.env.CI ? 1 : 0;
 
 /** Browser tests that hear nothing, type nothing and own no screen: they do not disturb each other. */
-const quietPages = ['test/e2e/{renderer-*,history,host-attacks,vtt-parsers}.test.ts'];
+const quietPages = ['test/e2e/{renderer-*,history,host-attacks,view-states,vtt-parsers}.test.ts'];
 
 type Project = {
   include: string[];
