@@ -97,8 +97,8 @@ const adviceOf: Record<ApiErrorKind, string> = {
     'The file is larger than the service accepts. Export it as mono Opus or MP3, or split it, and import it again.',
   'unsupported-media': 'The service cannot read this format. Convert it to MP3, WAV or Opus and import it again.',
   'rate-limited': 'Too many requests at once. It is sent again by itself.',
-  server: 'The service has a problem. Your audio is kept; try again later.',
-  edge: 'The service cannot be reached through its network edge. Your audio is kept; try again later.',
+  server: 'The service has a problem. Nothing is lost; try again later.',
+  edge: 'The service cannot be reached through its network edge. Nothing is lost; try again later.',
   redirect:
     'The address answered with a redirect, which is never followed with a key. Check the API address in Settings.',
   'bad-response':
@@ -106,8 +106,8 @@ const adviceOf: Record<ApiErrorKind, string> = {
   dns: 'The service cannot be reached. Check your connection; waiting items are sent when it is back.',
   connect: 'The service cannot be reached. Check your connection; waiting items are sent when it is back.',
   tls: 'The secure connection failed. Check the date of this computer and your proxy settings.',
-  reset: 'The connection broke. Your audio is kept; try again.',
-  timeout: 'The service took too long to answer. Your audio is kept; try again.',
+  reset: 'The connection broke. Nothing is lost; try again.',
+  timeout: 'The service took too long to answer. Nothing is lost; try again.',
   'file-changed': 'The file changed while it was being sent. Import it again when it is finished.',
   aborted: 'Cancelled.',
 };

@@ -110,3 +110,16 @@ test('a key that nothing listens for can be asked for again; one that is heard n
   await expect.poll(async () => (await calls('settings.save')).at(-1)).toMatchObject({ dictation: { key: 'F10' } });
   await close();
 });
+
+test('a take that waits for another key leads to where keys are entered', async () => {
+  const { page, close } = await openFake(browser, server.url, 'typical', '/dictate');
+  const row = page.getByRole('list', { name: 'Dictations' }).getByRole('listitem').first();
+  await row.waitFor();
+  expect(await row.getByRole('button', { name: 'Open Settings' }).count()).toBe(0);
+  await page.evaluate(() => {
+    window.fake.dictation.item({ status: 'Queued', needs: 'key', problem: 'The service refused the API key.' });
+  });
+  await row.getByRole('button', { name: 'Open Settings' }).press('Enter');
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await close();
+});

@@ -78,6 +78,11 @@ export function TakeRow({ take, nowMs }: { take: DictationTake; nowMs: number })
         </div>
         <div className="flex shrink-0 items-center gap-1">
           {item.status === 'Completed' ? null : <ItemStatus item={item} isStill className="mr-1.5" />}
+          {item.needs === 'key' ? (
+            <Button size="sm" onClick={() => navigate('/settings')}>
+              Open Settings
+            </Button>
+          ) : null}
           {mayRetry ? (
             <Button size="sm" disabled={retry.isBusy} onClick={() => void retry.run()}>
               <RotateCw aria-hidden className="size-3.5" />

@@ -173,7 +173,9 @@ test('a damaged page costs the rows that stood in it and no others, whichever it
   const ids = Array.from({ length: count }, (_, index) => `i${index}`);
   const pages = leafPages(file, 'items');
   expect(pages.length).toBeGreaterThan(10);
-  for (const page of pages) {
+  // `DAMAGE_ALL=1` for every page; here the first, the last and some between.
+  const step = process.env['DAMAGE_ALL'] ? 1 : Math.ceil(pages.length / 6);
+  for (const page of pages.filter((_, index) => index % step === 0 || index === pages.length - 1)) {
     const spoilt = tempLibrary();
     copyFileSync(file, spoilt);
     const stood = overwritePages(spoilt, [page]);

@@ -236,6 +236,11 @@ export function createFakeDictation(
     handlers,
     knobs: {
       set,
+      /** Of the newest take. */
+      item(values: Partial<DictationTake['item']>): void {
+        const [newest] = takes;
+        if (newest) patch(newest.item.id, { item: { ...newest.item, ...values } });
+      },
       level(level: Level): void {
         for (const listener of levelListeners) listener(level);
       },
