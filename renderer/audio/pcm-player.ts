@@ -65,6 +65,8 @@ export function createPcmPlayer(): PcmPlayer {
       session += 1;
       const mine = session;
       const { context } = await graph;
+      // It was not there when the graph was built, or was pulled out: it may be there again.
+      if (output !== '' && sinkOf(context) !== output) await setSink(context, output).catch(() => undefined);
       send({ type: 'open', session: mine });
       if (context.state !== 'running') await context.resume();
       return mine;
@@ -92,7 +94,13 @@ export function createPcmPlayer(): PcmPlayer {
   };
 }
 
-/** `setSinkId` is in every Chromium we run on, not yet in TypeScript's library. */
-async function setSink(context: AudioContext, deviceId: string): Promise<void> {
-  await (context as AudioContext & { setSinkId?: (id: string) => Promise<void> }).setSinkId?.(deviceId);
+/** Outputs of an audio context are in every Chromium we run on, not yet in TypeScript's library. */
+type Routed = AudioContext & { sinkId?: unknown; setSinkId?: (id: string) => Promise<void> };
+
+async function setSink(context: Routed, deviceId: string): Promise<void> {
+  await context.setSinkId?.(deviceId);
+}
+
+function sinkOf({ sinkId }: Routed): unknown {
+  return sinkId;
 }
