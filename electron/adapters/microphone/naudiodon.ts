@@ -10,6 +10,7 @@ import {
   type MicrophoneSink,
   type MicrophoneStream,
   ratesOf,
+  serverNames,
   within,
 } from './port.ts';
 
@@ -25,9 +26,6 @@ export type NaudiodonModule = {
 
 /** At least 16 s of blocks wait in the addon while our thread is busy; with its default of 2 the sound card would overflow. */
 const queueBlocks = 800;
-
-/** Sound servers as ALSA calls them. A sound card by its own name keeps the buffer that PortAudio fits to it. */
-const serverNames: readonly string[] = ['default', 'pulse', 'pipewire'];
 
 /** Loads the addon, or throws where there is no binary for this machine (Apple Silicon, Linux on arm64). */
 export function loadNaudiodon(): NaudiodonModule {
@@ -97,6 +95,7 @@ export function createNaudiodonMicrophone(native: NaudiodonModule): Microphone {
             channels,
             sampleRateHz,
             framesPerBlock,
+            // A sound card by its own name keeps the buffer that PortAudio fits to it.
             serverNames.includes(device.name) ? (request.periodMs ?? null) : null,
           );
         } catch (error) {

@@ -53,6 +53,9 @@ export const closeLimitMs = 1500;
 /** 20 ms: what a crash can cost at most inside the native queue. */
 export const blockMs = 20;
 
+/** Sound servers as ALSA calls them: their microphone is whatever the system's default is. */
+export const serverNames: readonly string[] = ['default', 'pulse', 'pipewire'];
+
 /** The rate asked for first: what every sound card speaks and what voice needs at most. */
 export const preferredRateHz = 48_000;
 

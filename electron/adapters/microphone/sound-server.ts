@@ -2,12 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPcmReframer } from '../../domain/audio/pcm-reframer.ts';
-import { blockMs, closeLimitMs, type Microphone, type MicrophoneSink, type MicrophoneStream, within } from './port.ts';
+import {
+  blockMs,
+  closeLimitMs,
+  type Microphone,
+  type MicrophoneSink,
+  type MicrophoneStream,
+  serverNames,
+  within,
+} from './port.ts';
 
 /** PulseAudio's own recorder; PipeWire brings one of the same name. */
 const recorder = 'parec';
-/** How ALSA calls the sound server's microphone. */
-const serverNames: readonly (string | null)[] = [null, '', 'default', 'pulse', 'pipewire'];
 /** Without a server, or a microphone in it, the recorder leaves sooner. A sleeping device may give its first sound later. */
 const refusedWithinMs = 500;
 
@@ -22,7 +28,7 @@ export function createSoundServerMicrophone(inner: Microphone, env: NodeJS.Proce
     backend: inner.backend,
     devices: () => inner.devices(),
     async open(request, sink) {
-      if (request.channels === 1 && serverNames.includes(request.device) && hasServer(env)) {
+      if (request.channels === 1 && serverNames.includes(request.device || 'default') && hasServer(env)) {
         const sampleRateHz = request.sampleRateHz ?? request.preferredRateHz;
         const stream = sampleRateHz && (await listen(sampleRateHz, request.blockMs ?? blockMs, sink, env));
         if (stream) return stream;

@@ -1,10 +1,10 @@
-import { ApiError } from '../../domain/errors.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Session } from '../account.ts';
 import type { HistoryApi } from '../ports/history-api.ts';
 import type { HistoryStore, MissingAudio } from '../ports/history-store.ts';
 import type { ProbeResult, StoredAudio } from '../ports/media-files.ts';
 import type { Store } from '../ports/store.ts';
+import { isLastingForAudio } from './lasting.ts';
 
 export type HistoryAudioDeps = {
   store: HistoryStore & Pick<Store, 'getItem' | 'updateItem'>;
@@ -64,11 +64,7 @@ export function createHistoryAudio({ store, takeAudio, form, now }: HistoryAudio
       try {
         await (type === 'tts' ? fetchRender : fetchItem)(api, id, remoteId, options);
       } catch (error) {
-        const isLasting =
-          error instanceof ApiError
-            ? !error.isTransient && error.kind !== 'aborted' && error.kind !== 'auth'
-            : error instanceof ContractError && error.code === 'BAD_INPUT';
-        if (isLasting) await store.deferAudio(account, type, remoteId, now() + deferMs);
+        if (isLastingForAudio(error)) await store.deferAudio(account, type, remoteId, now() + deferMs);
         throw error;
       }
     },

@@ -3,6 +3,7 @@ import type { RemoteTranscription } from '../../domain/transcription.ts';
 import type { HistoryApi } from '../ports/history-api.ts';
 import type { HistoryStore, MissingDetail } from '../ports/history-store.ts';
 import type { NewSegment, Store } from '../ports/store.ts';
+import { isLasting } from './lasting.ts';
 
 export type DetailContext = {
   store: HistoryStore & Pick<Store, 'putTranscript' | 'getItem'>;
@@ -58,7 +59,7 @@ export async function fetchDetail(
     const { raw, language } = remote;
     await store.putTranscript(wanted.itemId, { segments: context.buildSegments(remote), text, language, raw });
   } catch (error) {
-    if (error instanceof ApiError && !error.isTransient && error.kind !== 'aborted' && error.kind !== 'auth') {
+    if (isLasting(error)) {
       await store.deferDetail(account, wanted.type, wanted.remoteId, now() + deferMs);
     }
     throw error;

@@ -1,11 +1,10 @@
-import { ApiError } from '../../domain/errors.ts';
-import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Settings } from '../../ipc/contract/settings.ts';
 import type { Session } from '../account.ts';
 import type { HistoryApi } from '../ports/history-api.ts';
 import type { Log } from '../ports/platform.ts';
 import type { HistoryAudio } from './audio.ts';
 import { type DetailContext, fetchDetail } from './details.ts';
+import { isLasting, isLastingForAudio, recentMs } from './lasting.ts';
 
 export type FillDeps = DetailContext & {
   settings: () => Pick<Settings, 'historyDetails' | 'historyAudio'>;
@@ -13,20 +12,12 @@ export type FillDeps = DetailContext & {
   log: Log;
 };
 
-/** What "the last 90 days" means. */
-const recentMs = 90 * 24 * 3_600_000;
-
 /** What was fetched: its library item, if it has one; `null` when there was nothing to fetch. Reject with ApiError. */
 export type Fill = (
   session: Session<HistoryApi>,
   signal: AbortSignal,
   onBegin: () => void,
 ) => Promise<{ itemId: string | null } | null>;
-
-/** An answer about this one thing that will be the same when it is asked for again. */
-export function isLasting(error: unknown): error is ApiError {
-  return error instanceof ApiError && !error.isTransient && error.kind !== 'aborted' && error.kind !== 'auth';
-}
 
 /**
  * Fetch the newest that is not here, one thing at a time, as far as the settings ask for it. What cannot be had is put
@@ -60,9 +51,7 @@ export function createFills(deps: FillDeps): { text: Fill; audio: Fill } {
       try {
         await audio.fetch(session, wanted, { signal, isBackground: true });
       } catch (error) {
-        // It came, and is no sound that can be played: the same every time.
-        const isUnplayable = error instanceof ContractError && error.code === 'BAD_INPUT';
-        if (!isLasting(error) && !isUnplayable) throw error;
+        if (!isLastingForAudio(error)) throw error;
         log.warn('history-audio-failed', { type: wanted.type });
       }
       return { itemId: wanted.type === 'transcription' ? wanted.id : null };

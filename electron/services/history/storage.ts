@@ -4,6 +4,7 @@ import type { DiskUse, MeasureDisk } from '../ports/disk-use.ts';
 import type { HistoryStore, StoredFiles } from '../ports/history-store.ts';
 import type { MediaFiles } from '../ports/media-files.ts';
 import type { Store, Viewer } from '../ports/store.ts';
+import { recentMs } from './lasting.ts';
 
 export type StorageDeps = {
   store: Pick<
@@ -39,7 +40,6 @@ const textBytesPerMs = 0.12;
 const textBytesPerTurn = 700;
 /** What a person removed comes back when asked for, never by itself. */
 const onlyOnRequestMs = Number.MAX_SAFE_INTEGER;
-const recentMs = 90 * 24 * 3_600_000;
 
 /** What takes space on this computer, and what of it can be had again. */
 export function createStorageService({ store, media, events, viewer, now, measure }: StorageDeps): StorageService {

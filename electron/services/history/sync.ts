@@ -7,7 +7,8 @@ import type { ItemEvents } from '../item-events.ts';
 import type { HistoryApi } from '../ports/history-api.ts';
 import type { Clock, Random } from '../ports/platform.ts';
 import type { CrawlContext } from './crawl.ts';
-import { createFills, type FillDeps, isLasting } from './fill.ts';
+import { createFills, type FillDeps } from './fill.ts';
+import { isLasting } from './lasting.ts';
 import { readNew, readOthers } from './read-new.ts';
 import { isSweepDue, sweepPage, type SweepPage, sweepTuning } from './sweep.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { DictationSpans } from '../../../domain/dictation/latency.ts';
 import type { Outcome } from '../../../domain/dictation/types.ts';
+import { spansSchema } from '../../../ipc/contract/dictation.ts';
 import type { DictationStore, TakeFigures } from '../../../services/ports/dictation-store.ts';
 import type { Db } from '../database.ts';
 import { createVisibility } from './visibility.ts';
@@ -9,15 +9,6 @@ import { storedJson } from './stored-json.ts';
 type Record = { item_id: string; at_ms: number; outcome: string; spans: string };
 
 const outcomeSchema = z.custom<Outcome>((value) => z.object({ kind: z.string() }).safeParse(value).success);
-const spanSchema = z.nullable(z.number());
-const spansSchema: z.ZodMiniType<DictationSpans> = z.object({
-  keyToFirstFrameMs: spanSchema,
-  keyUpToSentMs: spanSchema,
-  sentToJobMs: spanSchema,
-  jobToCompletedMs: spanSchema,
-  completedToInsertedMs: spanSchema,
-  keyUpToInsertedMs: spanSchema,
-});
 
 /** None when damage changed them: the take itself is an item, and whole. */
 function figuresOf({ item_id: itemId, at_ms: atMs, ...record }: Record): TakeFigures[] {
