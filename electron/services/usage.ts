@@ -2,7 +2,7 @@ import { csvTable } from '../domain/csv.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
 import type { usage } from '../ipc/contract/usage.ts';
 import type { Handlers } from '../ipc/rpc/define.ts';
-import type { HistoryStore } from './ports/history-store.ts';
+import type { HistoryStore, SpendingRow } from './ports/history-store.ts';
 import type { MediaFiles } from './ports/media-files.ts';
 import type { Clock } from './ports/platform.ts';
 import type { Store } from './ports/store.ts';
@@ -33,12 +33,10 @@ export function createUsageService(deps: UsageDeps): UsageService {
     const now = new Date(deps.clock.now());
     return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
   };
-  const spentInMonth = async (account: string): Promise<number> => {
-    const rows = await deps.store.spending(account);
-    return rows
+  const spentInMonth = (rows: readonly SpendingRow[]): number =>
+    rows
       .filter((row) => row.month === monthNow())
       .reduce((sum, row) => sum + row.costMicroUsd + row.estimateMicroUsd, 0);
-  };
   /** What is going to be sent without another question, and is no spending yet. */
   const queued = async (account: string): Promise<number> => {
     const rows = await deps.store.jobsIn(['queued']);
@@ -54,7 +52,7 @@ export function createUsageService(deps: UsageDeps): UsageService {
         return {
           rows,
           month: monthNow(),
-          thisMonthMicroUsd: session ? await spentInMonth(session.account) : 0,
+          thisMonthMicroUsd: spentInMonth(rows),
           queuedMicroUsd: session ? await queued(session.account) : 0,
           budgetMicroUsd: deps.budgetMicroUsd(),
           isSandbox: session?.origin !== 'account',
@@ -92,8 +90,8 @@ export function createUsageService(deps: UsageDeps): UsageService {
       const session = deps.session();
       const budget = deps.budgetMicroUsd();
       if (budget === null || session?.origin !== 'account') return false;
-      const [spent, waiting] = await Promise.all([spentInMonth(session.account), queued(session.account)]);
-      const left = budget - spent - waiting;
+      const [rows, waiting] = await Promise.all([deps.store.spending(session.account), queued(session.account)]);
+      const left = budget - spentInMonth(rows) - waiting;
       return estimateMicroUsd === null ? left <= 0 : estimateMicroUsd > left;
     },
   };

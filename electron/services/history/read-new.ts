@@ -5,14 +5,17 @@ import { sweepTuning } from './sweep.ts';
 
 /**
  * Reads what is new in every collection; before the first time the feed's newest page, so that there is something to look
- * at while the rest comes. Rejects with ApiError; what was read stays.
+ * at while the rest comes. Resolves to whether this was the first time, and the feed therefore just read. Rejects with
+ * ApiError; what was read stays.
  */
-export async function readNew(context: CrawlContext): Promise<void> {
+export async function readNew(context: CrawlContext): Promise<{ isFirst: boolean }> {
   const cursors = await context.store.historyCursors(context.account);
-  if (!cursors.some((one) => one.collection === 'feed')) await readNewest(context);
+  const isFirst = !cursors.some((one) => one.collection === 'feed');
+  if (isFirst) await readNewest(context);
   for (const collection of historyCollections) {
     await crawl(context, cursors.find((one) => one.collection === collection) ?? newCursor(collection));
   }
+  return { isFirst };
 }
 
 /** Reads on in the feed for what no collection has: kinds that this version does not know (T134). Rejects with ApiError. */

@@ -131,9 +131,8 @@ export function createHistorySync(deps: HistorySyncDeps): HistorySync {
 
   const syncOnce = async (session: Session<HistoryApi>): Promise<void> => {
     const context = contextOf(session);
-    const isFirst = (await store.historyCursors(session.account)).length === 0;
     set({ phase: 'reading', problem: null });
-    await readNew(context);
+    const { isFirst } = await readNew(context);
     if (!isFirst) {
       // A service whose feed cannot be read has been read all the same.
       await readOthers(context).catch((error: unknown) => {
