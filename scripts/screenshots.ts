@@ -155,10 +155,8 @@ async function dictating(page: Page): Promise<void> {
     .click();
   await page.evaluate(() => window.fake.dictation.set({ status: 'Listening', session: 'take-now' }));
   await page.getByRole('button', { name: 'Do not insert' }).waitFor();
-  await page.waitForFunction(() => window.fake.dictation.levelReaders() === 1);
-  await page.evaluate(() =>
-    window.fake.dictation.level({ rms: 0.14, peak: 0.32, min: -0.32, max: 0.3, elapsedMs: 3_200 }),
-  );
+  await page.waitForFunction(() => window.fake.dictation.meterReaders() === 1);
+  await page.evaluate(() => window.fake.dictation.meter({ lit: 8, held: 10, elapsedMs: 3_200 }));
 }
 
 /** Replacements, tried on a sentence. */

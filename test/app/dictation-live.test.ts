@@ -178,8 +178,8 @@ test('held for an hour and a minute: nothing is cut, the text comes, and the tak
   const running = await open('hour', 400);
   await running.client.dictation.press({});
   const stop = new AbortController();
-  for await (const level of running.client.dictation.levels({}, { signal: stop.signal })) {
-    if (level.elapsedMs >= heldMs) break;
+  for await (const { elapsedMs } of running.client.dictation.meter({}, { signal: stop.signal })) {
+    if (elapsedMs >= heldMs) break;
   }
   stop.abort();
   expect(running.state().status).toBe('Listening');

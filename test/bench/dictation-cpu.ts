@@ -101,7 +101,7 @@ show(
   spoken.app.map((value, turn) => value - (rest.app[turn] ?? 0)),
 );
 show(
-  'page with the meter at 20 Hz, minus at rest',
+  'page with the meter, minus at rest',
   spoken.page.map((value, turn) => value - (rest.page[turn] ?? 0)),
 );
 

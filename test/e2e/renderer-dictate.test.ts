@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Settings } from '../../electron/ipc/contract/settings.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -108,6 +108,52 @@ test('a key that nothing listens for can be asked for again; one that is heard n
   await page.getByRole('textbox', { name: 'Push-to-talk key' }).fill('F10');
   await page.keyboard.press('Enter');
   await expect.poll(async () => (await calls('settings.save')).at(-1)).toMatchObject({ dictation: { key: 'F10' } });
+  await close();
+});
+
+test('the level of a take lights the segments of the Dictate view, and of the pill over another view', async () => {
+  const { page, close } = await openFake(browser, server.url, 'typical', '/dictate');
+  const hear = async (shown: { lit: number; held: number; elapsedMs: number }): Promise<void> => {
+    await page.waitForFunction(() => window.fake.dictation.meterReaders() === 1);
+    await page.evaluate((picture) => window.fake.dictation.meter(picture), shown);
+  };
+  const lit = (within: Locator): Promise<number[]> =>
+    within
+      .locator('[aria-hidden] > *')
+      .evaluateAll((all) => all.flatMap((one, index) => (one.hasAttribute('data-lit') ? [index + 1] : [])));
+  const meter = page.getByRole('meter', { name: 'Input level' });
+  expect(await meter.getAttribute('aria-valuetext')).toBe('no signal');
+
+  await page.evaluate(() => window.fake.dictation.set({ status: 'Listening', session: 'take-now' }));
+  await hear({ lit: 3, held: 11, elapsedMs: 400 });
+  await expect.poll(() => lit(meter)).toEqual([1, 2, 3, 11]);
+  expect(await meter.getAttribute('aria-valuenow')).toBe('3');
+  expect(await meter.getAttribute('aria-valuetext')).toBe('3 of 12');
+  const colours = await meter
+    .locator('[data-lit]')
+    .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+  // The last two warn.
+  expect(new Set(colours).size).toBe(2);
+  expect(colours[3]).not.toBe(colours[2]);
+  await hear({ lit: 1, held: 0, elapsedMs: 800 });
+  await expect.poll(() => lit(meter)).toEqual([1]);
+
+  // Over another view the pill shows it, with the time.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Usage' }).click();
+  const pill = page.getByRole('region', { name: 'Dictation under way' });
+  await pill.getByText('0:00').waitFor();
+  await hear({ lit: 2, held: 5, elapsedMs: 61_200 });
+  await pill.getByText('1:01').waitFor();
+  await expect.poll(() => lit(pill)).toEqual([1, 2, 5]);
+
+  // Back there, and at its end nothing is lit and nothing is read.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dictate', exact: true }).click();
+  await hear({ lit: 7, held: 7, elapsedMs: 62_000 });
+  await expect.poll(() => lit(meter)).toHaveLength(7);
+  await page.evaluate(() => window.fake.dictation.set({ status: 'Transcribing', pending: 1 }));
+  await expect.poll(() => lit(meter)).toEqual([]);
+  expect(await meter.getAttribute('aria-valuetext')).toBe('no signal');
+  await page.waitForFunction(() => window.fake.dictation.meterReaders() === 0);
   await close();
 });
 

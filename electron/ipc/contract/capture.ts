@@ -39,6 +39,10 @@ export const levelSchema = z.object({
 });
 export type Level = z.infer<typeof levelSchema>;
 
+/** A level as a meter of 12 segments shows it: how many are lit, and which one stands for the last peak (0: none). */
+export const meterSegmentsSchema = z.object({ lit: z.number(), held: z.number(), elapsedMs: z.number() });
+export type MeterSegments = z.infer<typeof meterSegmentsSchema>;
+
 export const capture = {
   devices: unary(emptySchema, z.object({ devices: z.array(deviceSchema) })),
   state: stream(emptySchema, captureStateSchema),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { stream, unary } from '../rpc/define.ts';
-import { levelSchema } from './capture.ts';
+import { meterSegmentsSchema } from './capture.ts';
 import { emptySchema, idSchema } from './common.ts';
 import { itemSchema } from './library.ts';
 
@@ -133,7 +133,8 @@ export type LatencyFigures = z.infer<typeof latencySchema>;
 
 export const dictation = {
   state: stream(emptySchema, dictationStateSchema),
-  levels: stream(emptySchema, levelSchema),
+  /** The level of the take that is being spoken, when the meter or the seconds of its clock change. */
+  meter: stream(emptySchema, meterSegmentsSchema),
   /** The button of the page: the same as the key. */
   press: unary(emptySchema, emptySchema),
   release: unary(emptySchema, emptySchema),

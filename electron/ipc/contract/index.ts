@@ -29,4 +29,4 @@ export const contract = {
 export type AppContract = typeof contract;
 
 /** The little of it that the pill over other programs may ask for. */
-export const overlayContract = { dictation: { state: dictation.state, levels: dictation.levels } };
+export const overlayContract = { dictation: { state: dictation.state, meter: dictation.meter } };

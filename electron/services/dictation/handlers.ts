@@ -1,3 +1,4 @@
+import { createSegmentMeter } from '../../domain/audio/segment-meter.ts';
 import { latencyByDay, percentiles, spanNames } from '../../domain/dictation/latency.ts';
 import { outcomeMessage } from '../../domain/dictation/projection.ts';
 import { replacementsCsv } from '../../domain/dictation/replacement-file.ts';
@@ -8,7 +9,7 @@ import type {
   DictationState,
   LatencyFigures,
 } from '../../ipc/contract/dictation.ts';
-import type { Level } from '../../ipc/contract/capture.ts';
+import type { MeterSegments } from '../../ipc/contract/capture.ts';
 import { ContractError } from '../../ipc/contract/errors.ts';
 import type { Handlers } from '../../ipc/rpc/define.ts';
 import { latest } from '../../ipc/rpc/latest.ts';
@@ -100,7 +101,7 @@ export function createDictationHandlers(
           for (const stop of stops) stop();
         };
       }),
-    levels: () => latest<Level>((emit) => dictation.onLevel(emit)),
+    meter: () => latest<MeterSegments>((emit) => dictation.onLevel(createSegmentMeter(emit))),
     press() {
       deps.fromPage(() => dictation.key('down'));
       return {};

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { MicVocal } from 'lucide-react';
 import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
 import { useClient } from '../../app/client-context.tsx';
@@ -11,16 +11,15 @@ import { Button } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
 import { Tabs } from '../../ui/tabs.tsx';
 import { EmptyState, Notice } from '../../ui/notice.tsx';
-import { createLevelFeed } from '../record/level-feed.ts';
-import { LevelMeter } from '../record/level-meter.tsx';
 import { BudgetWarning } from '../usage/budget-warning.tsx';
 import { DictationSettings } from './dictation-settings.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { KeyField } from './key-field.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
 import { ReadBackLine } from './read-back-line.tsx';
+import { SegmentMeter } from './segment-meter.tsx';
 import { TakeRow } from './take-row.tsx';
-import { isSpeaking, useDictation, useDictationLevels, useDismiss } from './use-dictation.ts';
+import { isSpeaking, useDictation, useDismiss } from './use-dictation.ts';
 import { usePreferences } from './use-preferences.ts';
 import { useTakes } from './use-takes.ts';
 
@@ -29,14 +28,9 @@ export function DictateView() {
   const client = useClient();
   const state = useDictation();
   const preferences = usePreferences();
-  const [feed] = useState(createLevelFeed);
   const [problem, setProblem] = useState<string | null>(null);
   const speaking = isSpeaking(state?.status);
   const mayDismiss = speaking || state?.status === 'Transcribing';
-  useDictationLevels(feed, speaking);
-  useEffect(() => {
-    if (!speaking) feed.clear();
-  }, [speaking, feed]);
   const dismiss = useDismiss(state);
   useShortcuts({ Escape: () => void dismiss().catch(show) }, mayDismiss);
   const show = (error: unknown): void => setProblem(problemOf(error));
@@ -49,7 +43,7 @@ export function DictateView() {
           <div className="flex flex-col items-center gap-3">
             <Status state={state} />
             <div className="-mt-4 mb-2 flex w-full justify-center">
-              <LevelMeter feed={feed} isLive={state?.status === 'Listening'} />
+              <SegmentMeter isLive={state?.status === 'Listening'} />
             </div>
             {/* The button stays where it is: a finger is on it. */}
             <div className="grid w-full grid-cols-[1fr_auto_1fr] items-center gap-2">

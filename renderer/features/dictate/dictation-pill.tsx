@@ -1,12 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { X } from 'lucide-react';
 import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { clock } from '../../format/duration.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cn } from '../../ui/class-names.ts';
-import { createLevelFeed, meterShare } from '../record/level-feed.ts';
-import { isSpeaking, useDictation, useDictationLevels, useDismiss } from './use-dictation.ts';
+import { light, Segments } from './segment-meter.tsx';
+import { isSpeaking, useDictation, useDismiss, useTakeMeter } from './use-dictation.ts';
 
 type Status = DictationState['status'];
 const dots: Partial<Record<Status, string>> = {
@@ -56,28 +56,16 @@ export function DictationPill({ placement = 'page' }: { placement?: 'page' | 'wi
 
 /** Level and time, written straight to their elements. */
 function Level() {
-  const [feed] = useState(createLevelFeed);
-  const bar = useRef<HTMLSpanElement>(null);
+  const segments = useRef<HTMLSpanElement>(null);
   const time = useRef<HTMLSpanElement>(null);
-  useDictationLevels(feed, true);
-  useEffect(
-    () =>
-      feed.subscribe((level) => {
-        bar.current?.style.setProperty('transform', `scaleX(${meterShare(level?.rms ?? 0)})`);
-        const elapsed = clock(level?.elapsedMs ?? 0);
-        if (time.current && time.current.textContent !== elapsed) time.current.textContent = elapsed;
-      }),
-    [feed],
-  );
+  useTakeMeter((shown) => {
+    light(segments.current, shown);
+    const elapsed = clock(shown.elapsedMs);
+    if (time.current && time.current.textContent !== elapsed) time.current.textContent = elapsed;
+  }, true);
   return (
     <>
-      <span aria-hidden className="h-1.5 w-20 overflow-hidden rounded-full bg-press">
-        <span
-          ref={bar}
-          className="block h-full origin-left bg-accent will-change-transform"
-          style={{ transform: 'scaleX(0)' }}
-        />
-      </span>
+      <Segments ref={segments} className="h-2 w-24 gap-0.5" />
       <span ref={time} className="num text-faint">
         0:00
       </span>

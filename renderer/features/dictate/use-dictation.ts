@@ -1,15 +1,15 @@
+import type { MeterSegments } from '../../../electron/ipc/contract/capture.ts';
 import type { DictationState } from '../../../electron/ipc/contract/dictation.ts';
 import { useClient, useStream, useStreamItems } from '../../app/client-context.tsx';
-import type { LevelFeed } from '../record/level-feed.ts';
 
 /** What dictation is doing right now; `null` before the first snapshot. */
 export function useDictation(): DictationState | null {
   return useStream('dictation.state', (client, signal) => client.dictation.state({}, { signal })).value;
 }
 
-/** Feeds the levels of the take that is being spoken. */
-export function useDictationLevels(feed: LevelFeed, isEnabled: boolean): void {
-  useStreamItems('dictation.levels', (client, signal) => client.dictation.levels({}, { signal }), feed.push, {
+/** Runs `show` for every picture of the meter of the take that is being spoken. */
+export function useTakeMeter(show: (shown: MeterSegments) => void, isEnabled: boolean): void {
+  useStreamItems('dictation.meter', (client, signal) => client.dictation.meter({}, { signal }), show, {
     enabled: isEnabled,
   });
 }

@@ -1,7 +1,7 @@
 import { replacementsCsv } from '../../../electron/domain/dictation/replacement-file.ts';
 import { deliveryOf } from '../../../electron/domain/dictation/text-policy.ts';
 import { latencyByDay, percentiles, spanNames } from '../../../electron/domain/dictation/latency.ts';
-import type { Level } from '../../../electron/ipc/contract/capture.ts';
+import type { MeterSegments } from '../../../electron/ipc/contract/capture.ts';
 import type {
   dictation as dictationContract,
   DictationSound,
@@ -121,7 +121,7 @@ export function createFakeDictation(
     revision: 1,
   };
   const stateListeners = new Set<(state: DictationState) => void>();
-  const levelListeners = new Set<(level: Level) => void>();
+  const meterListeners = new Set<(shown: MeterSegments) => void>();
   const keyListeners = new Set<(key: { chord: string; isDown: boolean }) => void>();
   const soundListeners = new Set<(sound: DictationSound) => void>();
   const note = (name: string, input: unknown = null): void => record(`dictation.${name}`, input);
@@ -146,10 +146,10 @@ export function createFakeDictation(
         stateListeners.add(emit);
         return () => stateListeners.delete(emit);
       }),
-    levels: () =>
-      latest<Level>((emit) => {
-        levelListeners.add(emit);
-        return () => levelListeners.delete(emit);
+    meter: () =>
+      latest<MeterSegments>((emit) => {
+        meterListeners.add(emit);
+        return () => meterListeners.delete(emit);
       }),
     press() {
       note('press');
@@ -241,10 +241,10 @@ export function createFakeDictation(
         const [newest] = takes;
         if (newest) patch(newest.item.id, { item: { ...newest.item, ...values } });
       },
-      level(level: Level): void {
-        for (const listener of levelListeners) listener(level);
+      meter(shown: MeterSegments): void {
+        for (const listener of meterListeners) listener(shown);
       },
-      levelReaders: () => levelListeners.size,
+      meterReaders: () => meterListeners.size,
       sound(sound: DictationSound): void {
         for (const listener of soundListeners) listener(sound);
       },
