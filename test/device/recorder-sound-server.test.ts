@@ -124,6 +124,41 @@ test('every sample of the default microphone comes once and in order, in blocks 
   expect([heard.ends, asked]).toEqual([[], []]);
 });
 
+test('left alone it comes twice a second, and whoever listens again has every sample up to then', async () => {
+  const heard = ears();
+  // Hears the same and is never left alone.
+  const other = ears();
+  const microphone = createSoundServerMicrophone(innerOf([]), pulse.env);
+  const wanted = { ...request, preferredRateHz: 48_000 };
+  const streams = await Promise.all([heard, other].map(({ sink }) => microphone.open(wanted, sink)));
+  const [stream] = streams;
+  await expect.poll(heard.bytes, { timeout: 20_000 }).toBeGreaterThan(48_000);
+  const aheadMs = (): number => (other.bytes() - heard.bytes()) / 96;
+  const aheadBeforeMs = aheadMs();
+  stream?.rest?.();
+  // A look may be on its way.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const [blocksBefore, bytesBefore] = [heard.blocks.length, heard.bytes()];
+  const witness = await pulse.capture();
+  await witness.atLeast(9_600);
+  await pulse.playAndWait(noise);
+  expect(heard.blocks.length - blocksBefore).toBeLessThan(15);
+  expect(heard.bytes() - bytesBefore).toBeGreaterThan(96_000);
+  await stream?.attend?.();
+  // Each has at most a block more under way than at the beginning.
+  expect(Math.abs(aheadMs() - aheadBeforeMs)).toBeLessThan(150);
+  const later = heard.bytes() + 2 * 96_000;
+  await expect.poll(heard.bytes, { timeout: 20_000 }).toBeGreaterThan(later);
+  await witness.atLeast(witness.bytes().length + 96_000);
+  await Promise.all([...streams.map((one) => one.close()), witness.close()]);
+  const [ours, theirs] = [samples(Buffer.concat(heard.blocks)), samples(witness.bytes())];
+  const start = theirs.findIndex((sample) => Math.abs(sample) > 2_000);
+  const pieces = [9_600, 81_600].map((after) => theirs.subarray(start + after, start + after + 480));
+  const places = pieces.map((piece) => findIn(ours, piece));
+  for (const { correlation } of places) expect(correlation).toBeGreaterThan(0.99);
+  expect((places[1]?.at ?? 0) - (places[0]?.at ?? 0)).toBe(72_000);
+});
+
 test('a device by name, two channels, or a computer without a sound server are for the sound library', async () => {
   const asked: OpenRequest[] = [];
   const open = (change: Partial<OpenRequest>, env = pulse.env): Promise<unknown> =>

@@ -27,6 +27,10 @@ export type MicrophoneStream = {
   readonly sampleRateHz: number;
   /** May be fewer than asked for. */
   readonly channels: 1 | 2;
+  /** Nobody listens: sound may come late and in large pieces, which costs less. Until `attend`. */
+  rest?(): void;
+  /** Delivers what was captured meanwhile, and again whatever comes. Resolves when the former is delivered. */
+  attend?(): Promise<void>;
   /** Delivers what was captured before, then frees the device. Never longer than `closeLimitMs`, even when it hangs. */
   close(): Promise<void>;
 };

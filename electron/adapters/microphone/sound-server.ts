@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPcmReframer } from '../../domain/audio/pcm-reframer.ts';
+import { createHeldPipe } from './held-pipe.ts';
 import {
   blockMs,
   closeLimitMs,
@@ -52,46 +53,49 @@ async function listen(
   sink: MicrophoneSink,
   env: NodeJS.ProcessEnv,
 ): Promise<MicrophoneStream | null> {
-  const format = ['--raw', '--format=s16le', `--rate=${sampleRateHz}`, '--channels=1'];
-  const program = spawn(recorder, [...format, `--latency-msec=${latencyMs}`, '--client-name=Fluxions Desktop'], {
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
   const reframer = createPcmReframer();
   const begun = Promise.withResolvers<boolean>();
-  const gone = Promise.withResolvers<void>();
+  const early: Uint8Array[] = [];
   let isOpen = false;
   let isClosing = false;
-  const early: Uint8Array[] = [];
-  program.stdout.on('data', (bytes: Buffer) => {
+  const pipe = await createHeldPipe((bytes) => {
     const pcm = reframer.push(bytes);
     if (pcm === null) return;
     if (isOpen) sink.onBlock(pcm);
     else early.push(pcm);
     begun.resolve(true);
+  }).catch(() => null);
+  if (pipe === null) return null;
+  const format = ['--raw', '--format=s16le', `--rate=${sampleRateHz}`, '--channels=1'];
+  const program = spawn(recorder, [...format, `--latency-msec=${latencyMs}`, '--client-name=Fluxions Desktop'], {
+    env,
+    stdio: ['ignore', pipe.writer, 'ignore'],
   });
-  program.once('error', () => {
+  pipe.writer.destroy();
+  program.once('error', () => begun.resolve(false));
+  void pipe.closed.then(() => {
     begun.resolve(false);
-    gone.resolve();
-  });
-  program.once('close', () => {
-    begun.resolve(false);
-    gone.resolve();
     if (isOpen && !isClosing) sink.onEnd(new Error('The sound server ended the recording.'));
   });
   const timer = setTimeout(() => begun.resolve(true), refusedWithinMs);
   const hasBegun = await begun.promise;
   clearTimeout(timer);
-  if (!hasBegun) return null;
+  if (!hasBegun) {
+    pipe.destroy();
+    return null;
+  }
   isOpen = true;
   for (const pcm of early) sink.onBlock(pcm);
   return {
     device: 'default',
     sampleRateHz,
     channels: 1,
+    rest: () => pipe.rest(),
+    attend: () => pipe.attend(),
     async close() {
       isClosing = true;
-      await stop(program, gone.promise);
+      void pipe.attend();
+      await stop(program, pipe.closed);
     },
   };
 }

@@ -96,6 +96,7 @@ export function createWarmMicrophone(inner: Microphone, now: () => number): Warm
       await inTurn(() => drop(one));
       return;
     }
+    one.stream.rest?.();
     clearTimeout(timer);
     if (warmth !== 'always') timer = setTimeout(cool, warmth).unref();
   };
@@ -109,6 +110,7 @@ export function createWarmMicrophone(inner: Microphone, now: () => number): Warm
         const { channels, preferredRateHz, blockMs, periodMs } = request;
         lastWanted = { channels, preferredRateHz, blockMs, periodMs };
         const warm = held;
+        await warm?.stream.attend?.();
         if (warm !== null && warm.sink === null && isGood(warm) && isSame(warm.wanted, request)) {
           const before = lastBytes(warm, request.preRollMs ?? 0);
           forget(warm);
@@ -127,7 +129,10 @@ export function createWarmMicrophone(inner: Microphone, now: () => number): Warm
       if (next === 'never') cool();
       if (next !== 'always' || held !== null) return;
       void inTurn(async () => {
-        if (warmth === 'always' && held === null) held = await hold({ device, ...lastWanted }, null);
+        if (warmth === 'always' && held === null) {
+          held = await hold({ device, ...lastWanted }, null);
+          held.stream.rest?.();
+        }
       }).catch(() => {
         // It is tried again, and explained, when a take wants it.
       });

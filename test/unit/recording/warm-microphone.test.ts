@@ -5,19 +5,29 @@ import { createWarmMicrophone } from '../../../electron/adapters/microphone/warm
 const rateHz = 1_000;
 
 /** A microphone whose sound comes when the test says so: each block is 100 ms of one value. */
-function device() {
-  const opened: { request: OpenRequest; sink: MicrophoneSink; closed: boolean }[] = [];
+function device({ canRest = false } = {}) {
+  const opened: { request: OpenRequest; sink: MicrophoneSink; closed: boolean; isResting: boolean }[] = [];
+  const kept: Uint8Array[] = [];
   let nowMs = 0;
   const inner: Microphone = {
     backend: 'test',
     devices: () => [],
     async open(request, sink) {
-      const one = { request, sink, closed: false };
+      const one = { request, sink, closed: false, isResting: false };
       opened.push(one);
       return {
         device: 'Mic',
         sampleRateHz: rateHz,
         channels: 1,
+        ...(canRest && {
+          rest: () => void (one.isResting = true),
+          async attend() {
+            one.isResting = false;
+            // As a read of the system's own buffer does: not at once.
+            await new Promise((resolve) => setImmediate(resolve));
+            for (const block of kept.splice(0)) sink.onBlock(block);
+          },
+        }),
         async close() {
           one.closed = true;
         },
@@ -31,7 +41,10 @@ function device() {
     wait: (ms: number) => void (nowMs += ms),
     hear(value: number) {
       nowMs += 100;
-      opened.at(-1)?.sink.onBlock(new Uint8Array(200).fill(value));
+      const block = new Uint8Array(200).fill(value);
+      const newest = opened.at(-1);
+      if (newest?.isResting) kept.push(block);
+      else newest?.sink.onBlock(block);
     },
   };
 }
@@ -67,6 +80,27 @@ describe('a microphone kept open between takes', () => {
     expect(first.heard).toEqual([3, 4, 5, 6, 7, 8]);
     expect(second.heard).toEqual([9, 10]);
     expect(mic.opened.length).toBe(1);
+  });
+
+  test('it rests while nobody records, and what was heard meanwhile is there before the words before the press are taken', async () => {
+    const mic = device({ canRest: true });
+    const warm = createWarmMicrophone(mic.inner, mic.now);
+    warm.keepWarm(null, 'always');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(mic.opened[0]?.isResting).toBe(true);
+    for (const value of [1, 2, 3]) mic.hear(value);
+    const first = listener();
+    const take = await warm.open({ ...request, preRollMs: 200 }, first.sink);
+    expect([first.heard, mic.opened[0]?.isResting]).toEqual([[2, 3], false]);
+    mic.hear(4);
+    await take.close();
+    expect(mic.opened[0]?.isResting).toBe(true);
+    // Longer than a stream may be silent: it was not, it was left alone.
+    for (let value = 5; value < 20; value += 1) mic.hear(value);
+    const second = listener();
+    await warm.open({ ...request, preRollMs: 100 }, second.sink);
+    mic.hear(20);
+    expect([first.heard, second.heard, mic.opened.length]).toEqual([[2, 3, 4], [19, 20], 1]);
   });
 
   test('never: every take opens and frees the device', async () => {
