@@ -1,4 +1,4 @@
-import type { AppState } from '../ipc/contract/app.ts';
+import type { AppNotice, AppState } from '../ipc/contract/app.ts';
 import type { AccountState } from '../services/account.ts';
 import type { ConnectionState } from '../services/connection.ts';
 
@@ -15,7 +15,7 @@ export type AppStateSource = {
   state(): AppState;
   onChange(listener: () => void): () => void;
   setCapture(backend: { name: string | null; problem: string | null }): void;
-  addNotice(text: string): void;
+  addNotice(notice: AppNotice): void;
   dismissNotice(id: string): void;
 };
 
@@ -62,8 +62,8 @@ export function createAppState(deps: AppStateDeps): AppStateSource {
       captureBackend = backend;
       changed();
     },
-    addNotice(text) {
-      notices = [...notices, { id: crypto.randomUUID(), text }];
+    addNotice(notice) {
+      notices = [...notices, { id: crypto.randomUUID(), ...notice }];
       changed();
     },
     dismissNotice(id) {

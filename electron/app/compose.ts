@@ -38,6 +38,7 @@ import { createAppHandlers, createSettingsHandlers } from './handlers.ts';
 import type { Platform } from './platform.ts';
 import { repeatDaily } from './repeat-daily.ts';
 import { runSampleEpisode, sampleEpisodePath } from './sample-episode.ts';
+import { interruptedNotices, openingNotices } from './start-notices.ts';
 
 /** The running app, as a shell holds it. */
 export type App = {
@@ -267,10 +268,10 @@ export async function compose(config: Config, platform: Platform): Promise<App> 
   };
 
   const start = async (say: (line: string) => void = () => {}): Promise<void> => {
-    for (const notice of [...folderNotices, ...(await store.notices())]) appState.addNotice(notice);
+    for (const notice of await openingNotices(folderNotices, store)) appState.addNotice(notice);
     void captureProcess.backend().then(appState.setCapture, () => log.warn('capture-backend-unknown'));
     await account.start();
-    await capture.recover();
+    for (const notice of await interruptedNotices(await capture.recover(), store)) appState.addNotice(notice);
     await speech.start();
     await queue.start();
     await dictation.start();

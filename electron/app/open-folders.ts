@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Homes } from '../adapters/backup/swap-library.ts';
 import { lockProfile } from '../adapters/sqlite/lock-profile.ts';
+import type { AppNotice } from '../ipc/contract/app.ts';
 import { ContractError } from '../ipc/contract/errors.ts';
 import { takeUpMove } from './take-up-move.ts';
 import { takeUpRestore } from './take-up-restore.ts';
@@ -12,7 +13,7 @@ export type Folders = {
   libraryFile: string;
   mediaDir: string;
   tempDir: string;
-  folderNotices: string[];
+  folderNotices: AppNotice[];
 };
 
 /**

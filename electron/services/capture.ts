@@ -37,8 +37,8 @@ export type CaptureService = {
   handlers: Handlers<AppContract>['capture'];
   state(): CaptureState;
   onState(listener: (state: CaptureState) => void): () => void;
-  /** Lists takes that a crash left behind, once, before the first recording. */
-  recover(): Promise<void>;
+  /** Lists takes that a crash left behind, once, before the first recording. Resolves to their items. */
+  recover(): Promise<string[]>;
   /** Finishes a running take and ends the audio process. */
   close(): Promise<void>;
 };
@@ -254,9 +254,9 @@ export function createCaptureService(deps: CaptureServiceDeps): CaptureService {
       return () => stateListeners.delete(listener);
     },
     async recover() {
-      for (const itemId of await rows.recover(take?.takeId ?? null)) {
-        deps.onItemReady(itemId, { end: 'recovered', transcribe: null });
-      }
+      const found = await rows.recover(take?.takeId ?? null);
+      for (const itemId of found) deps.onItemReady(itemId, { end: 'recovered', transcribe: null });
+      return found;
     },
     async close() {
       if (take !== null) {

@@ -15,7 +15,7 @@ export function Notices() {
       {state.notices.map((notice) => (
         <Notice
           key={notice.id}
-          tone="warning"
+          tone={notice.tone}
           actions={
             <Button size="sm" variant="ghost" disabled={dismiss.isBusy} onClick={() => void dismiss.run(notice.id)}>
               Dismiss

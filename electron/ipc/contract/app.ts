@@ -18,10 +18,12 @@ export const appStateSchema = z.object({
   /** Which native library records, or `null` with the reason in `captureProblem`. */
   captureBackend: z.nullable(z.string()),
   captureProblem: z.nullable(z.string()),
-  /** Something the person must know and can act on, e.g. a quarantined database. */
-  notices: z.array(z.object({ id: z.string(), text: z.string() })),
+  /** Something the person must know, e.g. a quarantined database (`warning`) or a restore that went well (`info`). */
+  notices: z.array(z.object({ id: z.string(), tone: z.enum(['info', 'warning']), text: z.string() })),
 });
 export type AppState = z.infer<typeof appStateSchema>;
+/** A notice before it is on show. */
+export type AppNotice = Omit<AppState['notices'][number], 'id'>;
 
 export const app = {
   state: stream(emptySchema, appStateSchema),

@@ -54,7 +54,7 @@ export async function walkSettingsStates(world: ViewWorld, shown: Shown): Promis
   await press('Remove it');
   await earlier.waitFor({ state: 'detached' });
   await page
-    .getByRole('alert')
+    .getByRole('status')
     .filter({ hasText: 'The library was restored.' })
     .getByRole('button', { name: 'Dismiss' })
     .click();
