@@ -44,17 +44,23 @@ export function createUsageService(deps: UsageDeps): UsageService {
       .filter(({ item }) => item.account === account && item.deletedAtMs === null)
       .reduce((sum, { job }) => sum + (job?.estimateMicroUsd ?? 0), 0);
   };
+  const left = (rows: readonly SpendingRow[], queuedMicroUsd: number): number | null => {
+    const budget = deps.budgetMicroUsd();
+    return budget === null ? null : budget - spentInMonth(rows) - queuedMicroUsd;
+  };
   return {
     handlers: {
       async summary() {
         const session = deps.session();
         const rows = session ? await deps.store.spending(session.account) : [];
+        const queuedMicroUsd = session ? await queued(session.account) : 0;
         return {
           rows,
           month: monthNow(),
           thisMonthMicroUsd: spentInMonth(rows),
-          queuedMicroUsd: session ? await queued(session.account) : 0,
+          queuedMicroUsd,
           budgetMicroUsd: deps.budgetMicroUsd(),
+          leftMicroUsd: left(rows, queuedMicroUsd),
           isSandbox: session?.origin !== 'account',
         };
       },
@@ -88,11 +94,10 @@ export function createUsageService(deps: UsageDeps): UsageService {
     },
     async wouldPassBudget(estimateMicroUsd) {
       const session = deps.session();
-      const budget = deps.budgetMicroUsd();
-      if (budget === null || session?.origin !== 'account') return false;
+      if (deps.budgetMicroUsd() === null || session?.origin !== 'account') return false;
       const [rows, waiting] = await Promise.all([deps.store.spending(session.account), queued(session.account)]);
-      const left = budget - spentInMonth(rows) - waiting;
-      return estimateMicroUsd === null ? left <= 0 : estimateMicroUsd > left;
+      const leftMicroUsd = left(rows, waiting) ?? 0;
+      return estimateMicroUsd === null ? leftMicroUsd <= 0 : estimateMicroUsd > leftMicroUsd;
     },
   };
 }

@@ -17,21 +17,23 @@ export const spendingSchema = z.object({
 });
 export type Spending = z.infer<typeof spendingSchema>;
 
+export const usageSummarySchema = z.object({
+  rows: z.array(spendingSchema),
+  /** This month, known prices and estimates together. */
+  thisMonthMicroUsd: z.number(),
+  /** Estimates of what is going to be sent without another question. */
+  queuedMicroUsd: z.number(),
+  month: z.string(),
+  budgetMicroUsd: z.nullable(z.number()),
+  /** Of the budget, when what is queued is sent too; below zero when it is passed, `null` without one. */
+  leftMicroUsd: z.nullable(z.number()),
+  /** The sandbox sends no bill: these are what the service would charge. */
+  isSandbox: z.boolean(),
+});
+export type UsageSummary = z.infer<typeof usageSummarySchema>;
+
 export const usage = {
-  summary: unary(
-    emptySchema,
-    z.object({
-      rows: z.array(spendingSchema),
-      /** This month, known prices and estimates together. */
-      thisMonthMicroUsd: z.number(),
-      /** Estimates of what is going to be sent without another question. */
-      queuedMicroUsd: z.number(),
-      month: z.string(),
-      budgetMicroUsd: z.nullable(z.number()),
-      /** The sandbox sends no bill: these are what the service would charge. */
-      isSandbox: z.boolean(),
-    }),
-  ),
+  summary: unary(emptySchema, usageSummarySchema),
   /** Every row with its price as CSV. */
   export: unary(emptySchema, z.object({ fileName: z.string(), downloadUrl: z.nullable(z.string()) })),
 };

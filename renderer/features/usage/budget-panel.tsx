@@ -15,6 +15,7 @@ export function BudgetPanel({
   spentMicroUsd,
   queuedMicroUsd,
   budgetMicroUsd,
+  leftMicroUsd,
   onSaved,
 }: {
   month: string;
@@ -22,6 +23,8 @@ export function BudgetPanel({
   /** Estimates of what is going to be sent anyway. */
   queuedMicroUsd: number;
   budgetMicroUsd: number | null;
+  /** Below zero: passed. */
+  leftMicroUsd: number | null;
   onSaved: () => void;
 }) {
   const client = useClient();
@@ -35,8 +38,7 @@ export function BudgetPanel({
     onSaved();
   });
   const share = budgetMicroUsd === null || budgetMicroUsd === 0 ? null : spentMicroUsd / budgetMicroUsd;
-  const left = budgetMicroUsd === null ? null : budgetMicroUsd - spentMicroUsd - queuedMicroUsd;
-  const isOver = left !== null && left <= 0;
+  const isOver = leftMicroUsd !== null && leftMicroUsd <= 0;
   return (
     <section aria-label="Budget" className="mb-6 rounded-2xl border border-line bg-side px-5 py-4">
       <div className="flex flex-wrap items-end justify-between gap-4">
@@ -84,11 +86,11 @@ export function BudgetPanel({
       )}
       <p className={cn('mt-2 text-xs text-pretty', isOver ? 'text-danger' : 'text-faint')}>
         {queuedMicroUsd > 0 ? `Waiting to be sent: ${money(queuedMicroUsd)} more. ` : ''}
-        {left === null
+        {leftMicroUsd === null
           ? `With a budget, ${asking} that would pass it ask before they are sent; Speak and Dictate say so.`
           : isOver
             ? `The budget is used up. New ${asking} ask before they are sent.`
-            : `${money(left)} left. What would pass the budget (${asking}) asks before it is sent.`}
+            : `${money(leftMicroUsd)} left. What would pass the budget (${asking}) asks before it is sent.`}
       </p>
       {save.problem === null ? null : (
         <p role="alert" className="mt-1 text-xs text-danger">

@@ -12,8 +12,7 @@ function useBudgetLeft(spentBy: unknown): number | null {
   useEffect(() => {
     const controller = new AbortController();
     client.usage.summary({}, { signal: controller.signal }).then(
-      ({ budgetMicroUsd, thisMonthMicroUsd, queuedMicroUsd, isSandbox }) =>
-        setLeft(budgetMicroUsd === null || isSandbox ? null : budgetMicroUsd - thisMonthMicroUsd - queuedMicroUsd),
+      ({ leftMicroUsd, isSandbox }) => setLeft(isSandbox ? null : leftMicroUsd),
       // Without the figure nothing is warned of, and nothing is stopped.
       () => {},
     );

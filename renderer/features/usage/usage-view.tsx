@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ChartColumn, Download } from 'lucide-react';
-import type { Spending } from '../../../electron/ipc/contract/usage.ts';
+import type { UsageSummary } from '../../../electron/ipc/contract/usage.ts';
 import { useClient } from '../../app/client-context.tsx';
 import { Page } from '../../app/page.tsx';
 import { problemOf, useAction } from '../../app/use-action.ts';
@@ -13,20 +13,11 @@ import { download } from '../transcript/export-menu.tsx';
 import { BudgetPanel } from './budget-panel.tsx';
 import { SpendingByShow, SpendingByType } from './spending-table.tsx';
 
-type Summary = {
-  rows: Spending[];
-  month: string;
-  thisMonthMicroUsd: number;
-  queuedMicroUsd: number;
-  budgetMicroUsd: number | null;
-  isSandbox: boolean;
-};
-
 /** What the account spent, by month and type, and how much of the budget is left. */
 export function UsageView() {
   const client = useClient();
   const history = useHistoryState();
-  const [summary, setSummary] = useState<Summary | null>(null);
+  const [summary, setSummary] = useState<UsageSummary | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -108,6 +99,7 @@ export function UsageView() {
             month={summary.month}
             spentMicroUsd={summary.thisMonthMicroUsd}
             queuedMicroUsd={summary.queuedMicroUsd}
+            leftMicroUsd={summary.leftMicroUsd}
             budgetMicroUsd={summary.budgetMicroUsd}
             onSaved={reload}
           />
