@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axeViolations } from '../support/axe.ts';
+import { axeViolations, showTheme } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { walkDictateStates } from '../support/view-states/dictate-states.ts';
 import { walkEmptyStates } from '../support/view-states/empty-states.ts';
@@ -23,14 +23,6 @@ afterAll(async () => {
   await browser?.close();
 });
 
-/** Puts a page into another theme, and waits until it is there: a page behind another one is told late. */
-async function show(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme, {
-    polling: 20,
-  });
-}
-
 /** Checks every state that a walk shows; the colours of the other theme too, and that nothing reaches beyond the window. */
 async function look(walk: (world: ViewWorld, shown: Shown) => Promise<void>): Promise<number> {
   const found: Record<string, string[]> = {};
@@ -40,9 +32,9 @@ async function look(walk: (world: ViewWorld, shown: Shown) => Promise<void>): Pr
     seen += 1;
     await page.bringToFront();
     const light = await axeViolations(page, page === world.page ? 'page' : 'part');
-    await show(page, 'dark');
+    await showTheme(page, 'dark');
     const dark = await axeViolations(page, 'colours');
-    await show(page, 'light');
+    await showTheme(page, 'light');
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     const wrong = [...light, ...dark, ...(beyond > 0 ? [`${beyond} px beyond the window`] : [])];
     if (wrong.length > 0) found[name] = wrong;

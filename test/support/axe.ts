@@ -34,3 +34,11 @@ export async function axeViolations(page: Page, extent: 'page' | 'part' | 'colou
     one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)} ${node.failureSummary.slice(0, 300)}`),
   );
 }
+
+/** Puts a page into another theme, and waits until it is there: a page behind another one is told late. */
+export async function showTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme, {
+    polling: 20,
+  });
+}
