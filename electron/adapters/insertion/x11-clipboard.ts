@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { runProgram } from './run-program.ts';
+import { type PreparedProgram, runProgram } from './run-program.ts';
 
 export type Selection = 'clipboard' | 'primary';
 
@@ -29,12 +29,21 @@ const savedLimitBytes = 16 * 1024 * 1024;
 /** Forms that are kept, best first. */
 const savedTypes = ['UTF8_STRING', 'text/plain;charset=utf-8', 'STRING', 'image/png'];
 
-/** Reads what is on a selection now. An owner that does not answer is not waited for. */
-export async function saveSelection(selection: Selection): Promise<SavedSelection> {
-  const read = (type: string) =>
-    runProgram('xclip', ['-selection', selection, '-o', '-t', type], { limitMs: readLimitMs });
+export const readArgs = (selection: Selection, type = 'UTF8_STRING'): string[] => [
+  '-selection',
+  selection,
+  '-o',
+  '-t',
+  type,
+];
+export const ownArgs = (selection: Selection): string[] => ['-selection', selection, '-verbose', '-i'];
+
+/** Reads what is on a selection now. An owner that does not answer is not waited for. `prepared` reads text. */
+export async function saveSelection(selection: Selection, prepared?: PreparedProgram): Promise<SavedSelection> {
+  const read = (type: string, ready?: PreparedProgram) =>
+    runProgram('xclip', readArgs(selection, type), { limitMs: readLimitMs, prepared: ready });
   // Nearly always it is text: asking for the list of forms first would cost another program's start.
-  const text = await read('UTF8_STRING');
+  const text = await read('UTF8_STRING', prepared);
   if (text.code === 0) return keep('UTF8_STRING', text.stdout);
   const { code, stdout } = await read('TARGETS');
   if (code !== 0) return null;
@@ -60,10 +69,13 @@ export async function restoreSelection(selection: Selection, saved: SavedSelecti
  * Takes a selection over with `text` and resolves once it is certainly ours. `xclip -verbose` prints one
  * line per request and ends when it loses the selection. Rejects when it cannot be taken.
  */
-export async function ownSelection(selection: Selection, text: string): Promise<OwnedSelection> {
-  const child: ChildProcess = spawn('xclip', ['-selection', selection, '-verbose', '-i'], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
+export async function ownSelection(
+  selection: Selection,
+  text: string,
+  prepared?: { own: PreparedProgram; proof: PreparedProgram },
+): Promise<OwnedSelection> {
+  const child: ChildProcess =
+    prepared?.own.go() ?? spawn('xclip', ownArgs(selection), { stdio: ['pipe', 'ignore', 'pipe'] });
   const wakes = new Set<() => void>();
   let waits = 0;
   let isOurs = true;
@@ -116,7 +128,7 @@ export async function ownSelection(selection: Selection, text: string): Promise<
       }),
     drop: () => void child.kill('SIGKILL'),
   };
-  await proveOwnership(selection, text, selected);
+  await proveOwnership(selection, text, selected, prepared?.proof);
   return selected;
 }
 
@@ -124,11 +136,16 @@ export async function ownSelection(selection: Selection, text: string): Promise<
  * xclip says that it waits just before its request to own the selection leaves it: a paste in that moment would get what
  * was there before. Reading our own text back is proof.
  */
-async function proveOwnership(selection: Selection, text: string, owned: OwnedSelection): Promise<void> {
+async function proveOwnership(
+  selection: Selection,
+  text: string,
+  owned: OwnedSelection,
+  prepared?: PreparedProgram,
+): Promise<void> {
   for (let attempt = 0; attempt < proofAttempts && owned.isOurs(); attempt += 1) {
     const before = owned.requests();
-    const read = ['-selection', selection, '-o', '-t', 'UTF8_STRING'];
-    const { stdout } = await runProgram('xclip', read, { limitMs: readLimitMs });
+    const ready = attempt === 0 ? prepared : undefined;
+    const { stdout } = await runProgram('xclip', readArgs(selection), { limitMs: readLimitMs, prepared: ready });
     if (stdout.toString('utf8') !== text) continue;
     // Its report of this very request may come a moment later, and must not be taken for the window's.
     if (owned.requests() === before) await owned.changed(proofWaitMs);

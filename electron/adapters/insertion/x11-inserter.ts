@@ -1,6 +1,7 @@
 import type { InsertObstacle } from '../../domain/dictation/types.ts';
 import type { Inserter, InsertResult, InsertTarget } from '../../services/ports/dictation.ts';
 import type { CopyText } from './clipboard-command.ts';
+import { preparePaste, type PreparedPaste } from './prepared-paste.ts';
 import {
   type OwnedSelection,
   ownSelection,
@@ -10,12 +11,13 @@ import {
 } from './x11-clipboard.ts';
 import { canType, typeText } from './x11-typing.ts';
 import {
+  askFocus,
+  type FocusCommand,
   focusedWindow,
   kindOf,
   pasteWayOf,
   type PasteWay,
   prepareKeys,
-  type ReadyKeys,
   windowClass,
   windowExists,
 } from './x11-windows.ts';
@@ -36,36 +38,72 @@ const quietMs = 200;
 const restoreLimitMs = 1_500;
 /** A busy program reads late; after this the text stays on the clipboard and the person is told. */
 const readLimitMs = 4_000;
+/** Starting what a paste needs keeps this process for a while; it waits until the take is on its way. */
+const prepareAfterMs = 250;
 
 /**
  * Inserts by clipboard and paste key on X11. A paste is certain: the X server tells who read the text, and only then is
  * the old clipboard put back. Pastes happen one after the other.
  */
 export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): Promise<void> } {
-  /** Started when the key goes down, used when the text is there. */
-  let ready: ReadyKeys | null = null;
+  /** Started while one speaks, used when the text is there. */
+  let prepared: PreparedPaste | null = null;
+  let soon: NodeJS.Timeout | undefined;
   /** Work behind the last insertion: putting the old clipboard back. */
   let restoring: Promise<void> = Promise.resolve();
 
   const copied = async (text: string, why: InsertObstacle): Promise<InsertResult> =>
     (await deps.copy(text)) ? { how: 'copied', why } : { how: 'copied', why: 'no-clipboard' };
 
-  const stillFocused = async (target: InsertTarget): Promise<InsertObstacle | null> => {
-    if ((await focusedWindow()) === target.id) return null;
+  const prepare = (selection: PasteWay['selection'], command: FocusCommand): void => {
+    if (prepared?.selection === selection && prepared.focusCommand === command) return;
+    prepared?.drop();
+    prepared = preparePaste(selection, command);
+  };
+  /** What is prepared for this selection, for one paste. */
+  const takePrepared = (selection: PasteWay['selection']): PreparedPaste | null => {
+    clearTimeout(soon);
+    if (prepared?.selection !== selection) return null;
+    const taken = prepared;
+    prepared = null;
+    return taken;
+  };
+
+  const stillFocused = async (target: InsertTarget, ready: PreparedPaste | null): Promise<InsertObstacle | null> => {
+    const known = ready && (await askFocus(ready.focusCommand, ready.focus));
+    if ((known ?? (await focusedWindow())?.id) === target.id) return null;
     return (await windowExists(target.id)) ? 'target-changed' : 'target-gone';
   };
 
   const paste = async (text: string, target: InsertTarget, signal: AbortSignal): Promise<InsertResult> => {
     await restoring;
     const way = pasteWayOf(target.app);
-    const [saved, obstacle] = await Promise.all([saveSelection(way.selection), stillFocused(target)]);
+    const ready = takePrepared(way.selection);
+    try {
+      return await pasteWith(ready, way, text, target, signal);
+    } finally {
+      // Whatever of it was not needed.
+      ready?.drop();
+    }
+  };
+
+  const pasteWith = async (
+    ready: PreparedPaste | null,
+    way: PasteWay,
+    text: string,
+    target: InsertTarget,
+    signal: AbortSignal,
+  ): Promise<InsertResult> => {
+    const [saved, obstacle] = await Promise.all([
+      saveSelection(way.selection, ready?.read),
+      stillFocused(target, ready),
+    ]);
     if (obstacle !== null) return copied(text, obstacle);
     if (signal.aborted) return copied(text, 'failed');
-    const owned = await ownSelection(way.selection, text);
+    const owned = await ownSelection(way.selection, text, ready ?? undefined);
     // Clipboard managers read at once; what counts comes after the key.
     const before = owned.requests();
-    const keys = ready ?? prepareKeys();
-    ready = null;
+    const keys = ready?.keys ?? prepareKeys();
     if (!(await keys.press(way.chord))) return leave(owned, way, text, 'failed');
     if (!(await wasRead(owned, before, signal))) return leave(owned, way, text, 'nobody-read');
     restoring = restoreWhenQuiet(owned, way, saved);
@@ -86,10 +124,12 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
 
   return {
     async target() {
-      const id = await focusedWindow();
-      if (id === null) return null;
-      ready ??= prepareKeys();
+      const focus = await focusedWindow();
+      if (focus === null) return null;
+      const { id, command } = focus;
       const app = await windowClass(id);
+      clearTimeout(soon);
+      soon = setTimeout(prepare, prepareAfterMs, pasteWayOf(app).selection, command);
       return { id, app, kind: kindOf(app) };
     },
     async insert({ text, target, mode }, signal) {
@@ -98,7 +138,7 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
         if (target === null) return await copied(text, 'no-target');
         if (!(await deps.modifiersUp(modifiersLimitMs, signal))) return await copied(text, 'modifiers-held');
         if (mode === 'paste' || !canType(text)) return await paste(text, target, signal);
-        const obstacle = await stillFocused(target);
+        const obstacle = await stillFocused(target, null);
         if (obstacle !== null) return await copied(text, obstacle);
         if (await typeText(text, signal)) return { how: 'typed', confirmed: false };
         return await copied(text, 'failed');
@@ -107,8 +147,9 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
       }
     },
     async idle() {
-      ready?.drop();
-      ready = null;
+      clearTimeout(soon);
+      prepared?.drop();
+      prepared = null;
       await restoring;
     },
   };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { TargetKind } from '../../domain/dictation/text-policy.ts';
-import { runProgram } from './run-program.ts';
+import { type PreparedProgram, runProgram } from './run-program.ts';
 
 const limitMs = 1_000;
 
@@ -13,16 +13,24 @@ const primaryPasters = /^(xterm|uxterm|u?rxvt|rxvt-unicode|st-256color|st|eterm)
 /** How a window wants to be given text. */
 export type PasteWay = { selection: 'clipboard' | 'primary'; chord: 'ctrl+v' | 'ctrl+shift+v' | 'shift+Insert' };
 
-/** The id of the window that has the keyboard, or `null`. Window managers know it; without one the server does. */
-export async function focusedWindow(): Promise<string | null> {
+/** Window managers know which window has the keyboard; without one the server does. */
+const focusCommands = ['getactivewindow', 'getwindowfocus'] as const;
+export type FocusCommand = (typeof focusCommands)[number];
+
+/** The window that has the keyboard and who knew it, or `null`. */
+export async function focusedWindow(): Promise<{ id: string; command: FocusCommand } | null> {
   // At the same time: where there is no manager, the first one fails only after a while.
-  const asked = ['getactivewindow', 'getwindowfocus'].map((command) => runProgram('xdotool', [command], { limitMs }));
-  for (const { code, stdout } of await Promise.all(asked)) {
-    const id = stdout.toString('utf8').trim();
-    // 0: none, 1: whatever is under the pointer.
-    if (code === 0 && /^\d+$/.test(id) && Number(id) > 1) return id;
-  }
+  const answers = focusCommands.map(async (command) => ({ command, id: await askFocus(command) }));
+  for (const { command, id } of await Promise.all(answers)) if (id !== null) return { command, id };
   return null;
+}
+
+/** Asks one of them, with a program that is `prepared` for it if there is one. */
+export async function askFocus(command: FocusCommand, prepared?: PreparedProgram): Promise<string | null> {
+  const { code, stdout } = await runProgram('xdotool', [command], { limitMs, prepared });
+  const id = stdout.toString('utf8').trim();
+  // 0: none, 1: whatever is under the pointer.
+  return code === 0 && /^\d+$/.test(id) && Number(id) > 1 ? id : null;
 }
 
 /** The class of a window (`xterm`, `chromium`), or `null` when it has none or nobody can tell. */
