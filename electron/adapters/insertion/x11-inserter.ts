@@ -62,8 +62,11 @@ export function createX11Inserter(deps: X11InserterDeps): Inserter & { idle(): P
   };
   /** What is prepared for this selection, for one paste. */
   const takePrepared = (selection: PasteWay['selection']): PreparedPaste | null => {
-    clearTimeout(soon);
-    if (prepared?.selection !== selection) return null;
+    if (prepared?.selection !== selection) {
+      // It would come too late; when there is one already, the next is for another take.
+      clearTimeout(soon);
+      return null;
+    }
     const taken = prepared;
     prepared = null;
     return taken;

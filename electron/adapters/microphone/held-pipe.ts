@@ -79,10 +79,10 @@ export async function createHeldPipe(onBytes: (bytes: Uint8Array) => void): Prom
 /** Node makes no pipes; a socket in a folder that only this user can enter, gone at once, is one. */
 async function createPipe(onBytes: (bytes: Uint8Array) => void): Promise<{ reader: Socket; writer: Socket }> {
   const folder = await mkdtemp(join(tmpdir(), 'fluxions-'));
+  const server = createServer({ pauseOnConnect: true });
   try {
     const path = join(folder, 'sound');
-    const server = createServer({ pauseOnConnect: true }).listen(path);
-    await once(server, 'listening');
+    await once(server.listen(path), 'listening');
     const reader = connect({
       path,
       onread: {
@@ -93,10 +93,10 @@ async function createPipe(onBytes: (bytes: Uint8Array) => void): Promise<{ reade
         },
       },
     });
-    const [writer] = (await once(server, 'connection')) as [Socket];
-    server.close();
+    const [[writer]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, once(reader, 'connect')]);
     return { reader, writer };
   } finally {
+    server.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
