@@ -1,55 +1,46 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
-import { openPage } from '../support/chromium.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { launchAudible, firstLoud, lastLoud, type Listening, listenTo } from '../support/heard.ts';
-import { type HostProcess, startHost } from '../support/host-process.ts';
 import { type Pulse, startPulse } from '../support/pulse.ts';
 import { wordErrorRate } from '../support/words.ts';
 
 const said = 'Good morning and welcome to our little radio show.';
 
-let folder: string;
 let wav: string;
 let pulse: Pulse;
 let sandbox: Awaited<ReturnType<typeof createSandbox>>;
-let host: HostProcess;
-let browser: Browser;
+let app: BrowserApp;
 let page: Page;
-let problems: string[];
 let room: Listening;
 let silence: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fluxions-dictate-'));
-  wav = join(folder, 'said.wav');
-  execFileSync('flite', ['-voice', 'slt', '-t', said, '-o', join(folder, 'raw.wav')]);
-  execFileSync('sox', [join(folder, 'raw.wav'), '-r', '48000', wav, 'pad', '0.1', '0']);
-  silence = join(folder, 'silence.wav');
-  execFileSync('sox', ['-n', '-r', '48000', silence, 'trim', '0', '1']);
   pulse = await startPulse();
-  sandbox = await createSandbox({ dataDir: join(folder, 'service') });
-  const env = { ...pulse.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
-  host = await startHost(join(folder, 'profile'), {
-    ...env,
-    FLUXIONS_API_URL: sandbox.baseUrl,
-    FLUXIONS_API_KEY: sandbox.apiKey,
+  app = await startBrowserApp({
+    service: async (folder) => {
+      sandbox = await createSandbox({ dataDir: join(folder, 'service') });
+      return { url: sandbox.baseUrl, apiKey: sandbox.apiKey, close: () => sandbox.close() };
+    },
+    env: { ...pulse.env, DISPLAY: '', WAYLAND_DISPLAY: '' },
+    launch: () => launchAudible(pulse),
   });
-  browser = await launchAudible(pulse);
-  ({ page, problems } = await openPage(browser, host.url));
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dictate', exact: true }).click();
+  ({ page } = app);
+  wav = join(app.folder, 'said.wav');
+  execFileSync('flite', ['-voice', 'slt', '-t', said, '-o', join(app.folder, 'raw.wav')]);
+  execFileSync('sox', [join(app.folder, 'raw.wav'), '-r', '48000', wav, 'pad', '0.1', '0']);
+  silence = join(app.folder, 'silence.wav');
+  execFileSync('sox', ['-n', '-r', '48000', silence, 'trim', '0', '1']);
+  await app.open('Dictate');
 });
 afterAll(async () => {
   await room?.close();
-  await browser?.close();
-  await host?.stop();
-  await sandbox?.close();
+  await app?.close();
   await pulse?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Sounds that were heard, with silence between them. */
@@ -68,7 +59,7 @@ function burstsOf(samples: Int16Array): number {
 
 /** Samples of the take that was recorded last. */
 function newestTake(): Int16Array {
-  const media = join(folder, 'profile', 'media');
+  const media = join(app.folder, 'profile', 'media');
   const wavs = readdirSync(media).map((name) => join(media, name));
   const newest = wavs.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
   if (newest === undefined) throw new Error('no take');
@@ -200,6 +191,6 @@ describe('dictating with the button of the page', () => {
   });
 
   test('nothing complained', () => {
-    expect(problems).toEqual([]);
+    expect(app.problems).toEqual([]);
   });
 });

@@ -1,40 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readScripts } from '../../renderer/features/speak/read-script.ts';
-import { launchChromium, openPage } from '../support/chromium.ts';
-import { type HostProcess, startHost } from '../support/host-process.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { builtInVoice, startSpeechService, type SpeechService } from '../support/speech-service.ts';
 import { ramp, type SpeechScript } from '../support/speech-socket-server.ts';
 
 // Transcripts that are read aloud, over a service whose sockets follow a script; nothing is listened to.
 
-let folder: string;
 let service: SpeechService;
-let host: HostProcess;
-let browser: Browser;
+let app: BrowserApp;
 let page: Page;
-let problems: string[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fluxions-read-'));
   service = await startSpeechService([builtInVoice, 'jonas.h5', 'petra.h1']);
-  host = await startHost(join(folder, 'profile'), {
-    FLUXIONS_API_URL: service.url,
-    FLUXIONS_API_KEY: 'fx_0123456789abcdef',
-  });
-  browser = await launchChromium();
-  ({ page, problems } = await openPage(browser, host.url));
+  app = await startBrowserApp({ service });
+  ({ page } = app);
 });
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
-  await service?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-afterEach(() => expect(problems).toEqual([]));
+afterAll(() => app?.close());
+afterEach(() => expect(app.problems).toEqual([]));
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const asked = () => service.sockets().speaks.map(({ speak }) => ({ voice: speak.voice, input: speak.input }));

@@ -1,43 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, openPage } from '../support/chromium.ts';
-import { type HostProcess, startHost } from '../support/host-process.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { builtInVoice, startSpeechService, type SpeechService } from '../support/speech-service.ts';
 import { ramp, type SpeechScript } from '../support/speech-socket-server.ts';
 
 // The real app over a service whose sockets follow a script; nothing is listened to.
 
-let folder: string;
 let service: SpeechService;
-let host: HostProcess;
-let browser: Browser;
+let app: BrowserApp;
 let page: Page;
-let problems: string[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fluxions-speak-'));
   service = await startSpeechService([builtInVoice, 'jonas.h5']);
-  host = await startHost(join(folder, 'profile'), {
-    FLUXIONS_API_URL: service.url,
-    FLUXIONS_API_KEY: 'fx_0123456789abcdef',
-  });
-  browser = await launchChromium();
-  ({ page, problems } = await openPage(browser, host.url));
-  await open('Speak');
+  app = await startBrowserApp({ service });
+  ({ page } = app);
+  await app.open('Speak');
 });
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
-  await service?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-afterEach(() => expect(problems).toEqual([]));
+afterAll(() => app?.close());
+afterEach(() => expect(app.problems).toEqual([]));
 
-const open = (name: string): Promise<void> =>
-  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
 const script = () => page.getByRole('textbox', { name: 'Script' });
 const voice = () => page.getByRole('combobox', { name: 'Voice', exact: true });
 const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
@@ -86,10 +67,10 @@ describe('a render in the place of the script', () => {
     await undo(replaced);
     await expect.poll(draft).toEqual(mine);
     // Voice and settings are written down once they rest, or when the view is left.
-    await open('Library');
+    await app.open('Library');
     await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor();
     await page.reload();
-    await open('Speak');
+    await app.open('Speak');
     await expect.poll(draft).toEqual(mine);
   });
 
@@ -128,8 +109,8 @@ describe('a render in the place of the script', () => {
     await choose(mine);
     await inRow(theirs.text, 'Edit as script').click();
     await expect.poll(draft).toEqual(theirs);
-    await open('Library');
-    await open('Speak');
+    await app.open('Library');
+    await app.open('Speak');
     await expect.poll(draft).toEqual(theirs);
     await undo(replaced);
     await expect.poll(draft).toEqual(mine);

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { defaultSocketTiming } from '../../electron/adapters/fluxions/socket-timing.ts';
-import { launchChromium, openPage } from '../support/chromium.ts';
-import { type HostProcess, startHost } from '../support/host-process.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { builtInVoice, startSpeechService, type SpeechService } from '../support/speech-service.ts';
 import { ramp, type SpeechScript } from '../support/speech-socket-server.ts';
 import { handedSamples, momentsOf, probePage } from '../support/speech-stages.ts';
@@ -14,42 +12,24 @@ import { clipWav } from '../support/speech-world.ts';
 // One page, one app, one service that misbehaves in every way the sockets allow. The deadlines for silence run ten times
 // as fast as the product's; everything else is as it ships.
 
-let folder: string;
 let service: SpeechService;
-let host: HostProcess;
-let browser: Browser;
+let app: BrowserApp;
 let page: Page;
-let problems: string[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fluxions-speech-faults-'));
   service = await startSpeechService();
-  host = await startHost(join(folder, 'profile'), {
-    FLUXIONS_API_URL: service.url,
-    FLUXIONS_API_KEY: 'fx_0123456789abcdef',
-    FX_SPEECH_HURRY: '10',
-  });
-  browser = await launchChromium();
-  ({ page, problems } = await openPage(browser, 'about:blank'));
-  await probePage(page);
-  await page.goto(host.url);
-  await open('Speak');
+  app = await startBrowserApp({ service, env: { FX_SPEECH_HURRY: '10' }, before: probePage });
+  ({ page } = app);
+  await app.open('Speak');
   await script().fill('These words are only a reason to speak.');
   await connectionIs('Ready');
 });
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
-  await service?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => app?.close());
 afterEach(() => {
-  expect(problems).toEqual([]);
+  expect(app.problems).toEqual([]);
   expect(service.sockets().violations).toEqual([]);
 });
 
-const open = (name: string): Promise<void> =>
-  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
 const script = () => page.getByRole('textbox', { name: 'Script' });
 const press = () => page.getByRole('button', { name: 'Speak', exact: true }).click();
 const stop = () => page.getByRole('button', { name: 'Stop', exact: true });
@@ -229,9 +209,9 @@ test('a connection that only looks open is found out and replaced before it is n
 
 describe('a voice of one’s own', () => {
   const clone = async (): Promise<void> => {
-    const path = join(folder, 'clip.wav');
+    const path = join(app.folder, 'clip.wav');
     writeFileSync(path, clipWav(4));
-    await open('Voices');
+    await app.open('Voices');
     await page.getByRole('button', { name: 'Clone a voice' }).click();
     await page.getByLabel('Reference clip').setInputFiles(path);
     await page.getByRole('textbox', { name: 'Name' }).fill('Harriet');

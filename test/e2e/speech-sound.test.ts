@@ -1,30 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openPage } from '../support/chromium.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { launchAudible, listenTo, type Listening, withSoundPriority } from '../support/heard.ts';
-import { type HostProcess, startHost } from '../support/host-process.ts';
 import { type Pulse, startPulse } from '../support/pulse.ts';
 import { builtInVoice, startSpeechService, type SpeechService } from '../support/speech-service.ts';
 
 // How speech is heard, and that it is remembered: two real loudspeakers, and what each of them played.
 
-let folder: string;
 let pulse: Pulse;
 let service: SpeechService;
-let host: HostProcess;
-let browser: Browser;
+let app: BrowserApp;
 let page: Page;
-let problems: string[];
 let room: Listening;
 let desk: Listening;
 let deskModule: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fluxions-sound-'));
   pulse = await withSoundPriority(startPulse);
   deskModule = plugDesk();
   service = await startSpeechService([builtInVoice]);
@@ -33,28 +25,23 @@ beforeAll(async () => {
     await peer.audio(tone);
     peer.json({ type: 'done' });
   });
-  host = await startHost(join(folder, 'profile'), {
-    ...pulse.env,
-    FLUXIONS_API_URL: service.url,
-    FLUXIONS_API_KEY: 'fx_0123456789abcdef',
+  app = await startBrowserApp({
+    service,
+    env: pulse.env,
+    launch: () => launchAudible(pulse, { bufferFrames: 8192 }),
+    before: nameLoudspeakers,
   });
-  browser = await launchAudible(pulse, { bufferFrames: 8192 });
-  ({ page, problems } = await openPage(browser, 'about:blank'));
-  await nameLoudspeakers(page, new URL(host.url).origin);
-  await page.goto(host.url);
+  ({ page } = app);
   [room, desk] = await Promise.all([listenTo(pulse), listenTo(pulse, 'desk.monitor')]);
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Speak', exact: true }).click();
+  await app.open('Speak');
   await page.getByRole('textbox', { name: 'Script' }).fill('One tone.');
 });
 afterAll(async () => {
   await Promise.all([room?.close(), desk?.close()]);
-  await browser?.close();
-  await host?.stop();
-  await service?.close();
+  await app?.close();
   await pulse?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
-afterEach(() => expect(problems).toEqual([]));
+afterEach(() => expect(app.problems).toEqual([]));
 
 const plug = (...args: string[]): string => execFileSync('pactl', args, { env: pulse.env, encoding: 'utf8' }).trim();
 /** A second loudspeaker; the first one stays the system's. Gives what unplugs it. */
@@ -66,12 +53,16 @@ function plugDesk(): string {
 }
 
 /** What the app's own window has, and nothing else: loudspeakers have names, and no microphone is there. */
-async function nameLoudspeakers(of: Page, origin: string): Promise<void> {
+async function nameLoudspeakers(of: Page, browser: Browser, address: string): Promise<void> {
   const session = await of.context().newCDPSession(of);
   const { targetInfo } = await session.send('Target.getTargetInfo');
   const all = await browser.newBrowserCDPSession();
   const { browserContextId } = targetInfo;
-  await all.send('Browser.grantPermissions', { permissions: ['speakerSelection'], origin, browserContextId });
+  await all.send('Browser.grantPermissions', {
+    permissions: ['speakerSelection'],
+    origin: new URL(address).origin,
+    browserContextId,
+  });
 }
 
 /** A second of 400 Hz at a third of full scale. */

@@ -1,56 +1,46 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
-import { openPage } from '../support/chromium.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { compareWithRender, launchAudible, listenTo, type Listening, withSoundPriority } from '../support/heard.ts';
-import { type HostProcess, startHost } from '../support/host-process.ts';
 import { type Pulse, startPulse } from '../support/pulse.ts';
 import { handedSamples, momentsOf, playedSamples, probePage, soundAfterStopMs } from '../support/speech-stages.ts';
 import { clipWav } from '../support/speech-world.ts';
 
-let folder: string;
 let pulse: Pulse;
 let sandbox: Awaited<ReturnType<typeof createSandbox>>;
-let host: HostProcess;
-let browser: Browser;
+let app: BrowserApp;
 let page: Page;
-let problems: string[];
 let listening: Listening;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fluxions-speech-'));
   pulse = await withSoundPriority(startPulse);
-  sandbox = await createSandbox({ dataDir: join(folder, 'service') });
-  host = await startHost(join(folder, 'profile'), {
-    ...pulse.env,
-    FLUXIONS_API_URL: sandbox.baseUrl,
-    FLUXIONS_API_KEY: sandbox.apiKey,
+  app = await startBrowserApp({
+    service: async (folder) => {
+      sandbox = await createSandbox({ dataDir: join(folder, 'service') });
+      return { url: sandbox.baseUrl, apiKey: sandbox.apiKey, close: () => sandbox.close() };
+    },
+    env: pulse.env,
+    launch: () => launchAudible(pulse, { bufferFrames: 8192 }),
   });
-  browser = await launchAudible(pulse, { bufferFrames: 8192 });
-  ({ page, problems } = await openPage(browser, host.url));
+  ({ page } = app);
   listening = await listenTo(pulse);
-  await open('Speak');
+  await app.open('Speak');
 });
 afterAll(async () => {
   await listening?.close();
-  await browser?.close();
-  await host?.stop();
-  await sandbox?.close();
+  await app?.close();
   await pulse?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 afterEach(() => {
   sandbox.faults.clear();
-  expect(problems).toEqual([]);
+  expect(app.problems).toEqual([]);
   expect(sandbox.violations()).toEqual([]);
 });
 
-const open = (name: string): Promise<void> =>
-  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
 const script = () => page.getByRole('textbox', { name: 'Script' });
 const speakButton = () => page.getByRole('button', { name: 'Speak', exact: true });
 const stopButton = () => page.getByRole('button', { name: 'Stop', exact: true });
@@ -186,12 +176,12 @@ describe('Speak, in a real browser with a real loudspeaker', () => {
     const from = now();
     await page.keyboard.press('ControlOrMeta+Enter');
     await listening.untilSound(from);
-    await open('Library');
+    await app.open('Library');
     await page.getByRole('region', { name: 'Now speaking' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('region', { name: 'Now speaking' }).waitFor({ state: 'detached' });
     await listening.untilQuiet(quietMs, from);
-    await open('Speak');
+    await app.open('Speak');
     expect(await script().inputValue()).toContain('wait for a very long time');
   });
 
@@ -237,9 +227,9 @@ describe('Speak, in a real browser with a real loudspeaker', () => {
 
 describe('Voices', () => {
   test('a clip of 26 MB is refused before anything leaves', async () => {
-    await open('Voices');
+    await app.open('Voices');
     await page.getByRole('button', { name: 'Clone a voice' }).click();
-    const path = join(folder, 'large.wav');
+    const path = join(app.folder, 'large.wav');
     writeFileSync(path, Buffer.concat([clipWav(1), Buffer.alloc(26_000_000)]));
     await page.getByLabel('Reference clip').setInputFiles(path);
     await page.getByRole('alert').filter({ hasText: 'larger than 25 MB' }).waitFor();
@@ -249,9 +239,9 @@ describe('Voices', () => {
   });
 
   test('a cloned voice speaks, and again after the service forgot it, with one new upload', async () => {
-    const path = join(folder, 'clip.wav');
+    const path = join(app.folder, 'clip.wav');
     writeFileSync(path, clipWav(12));
-    await open('Voices');
+    await app.open('Voices');
     await page.getByRole('button', { name: 'Clone a voice' }).click();
     await page.getByLabel('Reference clip').setInputFiles(path);
     await page.getByRole('textbox', { name: 'Name' }).fill('Harriet');
@@ -280,7 +270,7 @@ describe('Voices', () => {
   });
 
   test('is deleted, and brought back', async () => {
-    await open('Voices');
+    await app.open('Voices');
     await page.getByRole('button', { name: 'Delete Harriet' }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('list', { name: 'My voices' }).getByText('Harriet').waitFor();

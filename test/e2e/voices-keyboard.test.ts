@@ -1,57 +1,48 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createSandbox } from '../../electron/sandbox/create-sandbox.ts';
-import { openPage } from '../support/chromium.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { launchAudible, listenTo, type Listening, withSoundPriority } from '../support/heard.ts';
-import { type HostProcess, startHost } from '../support/host-process.ts';
 import { focused, tabTo } from '../support/keyboard.ts';
 import { type Pulse, startPulse } from '../support/pulse.ts';
 import { clipWav } from '../support/speech-world.ts';
 
 // Voices without a mouse, against the sandbox, heard on a real loudspeaker.
 
-let folder: string;
 let pulse: Pulse;
 let sandbox: Awaited<ReturnType<typeof createSandbox>>;
-let host: HostProcess;
-let browser: Browser;
+let app: BrowserApp;
 let page: Page;
-let problems: string[];
 let listening: Listening;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fluxions-voices-'));
   pulse = await withSoundPriority(startPulse);
-  sandbox = await createSandbox({ dataDir: join(folder, 'service'), engines: { speech: 'tone' } });
-  host = await startHost(join(folder, 'profile'), {
-    ...pulse.env,
-    FLUXIONS_API_URL: sandbox.baseUrl,
-    FLUXIONS_API_KEY: sandbox.apiKey,
+  app = await startBrowserApp({
+    service: async (folder) => {
+      sandbox = await createSandbox({ dataDir: join(folder, 'service'), engines: { speech: 'tone' } });
+      return { url: sandbox.baseUrl, apiKey: sandbox.apiKey, close: () => sandbox.close() };
+    },
+    env: pulse.env,
+    launch: () => launchAudible(pulse, { bufferFrames: 8192 }),
   });
-  browser = await launchAudible(pulse, { bufferFrames: 8192 });
-  ({ page, problems } = await openPage(browser, host.url));
+  ({ page } = app);
   listening = await listenTo(pulse);
-  await page.getByRole('navigation', { name: 'Main' }).waitFor();
 });
 afterAll(async () => {
   await listening?.close();
-  await browser?.close();
-  await host?.stop();
-  await sandbox?.close();
+  await app?.close();
   await pulse?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
-afterEach(() => expect([problems, sandbox.violations()]).toEqual([[], []]));
+afterEach(() => expect([app.problems, sandbox.violations()]).toEqual([[], []]));
 
 const calls = (endpoint: string): number => sandbox.requests().filter((one) => one.endpoint === endpoint).length;
 const mine = () => page.getByRole('list', { name: 'My voices' });
 const press = (key: string): Promise<void> => page.keyboard.press(key);
 
 test('a voice is cloned from a file, heard, deleted, brought back and used by keyboard alone', async () => {
-  const clip = join(folder, 'clip.wav');
+  const clip = join(app.folder, 'clip.wav');
   writeFileSync(clip, clipWav(12));
   await tabTo(page, 'Voices', { role: 'link' });
   await press('Enter');
