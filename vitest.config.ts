@@ -49,6 +49,8 @@ export default defineConfig({
         hookTimeout: timeoutMs,
         maxWorkers: workers,
         retry: retry ?? 0,
+        // A second is not enough for a page on a busy machine; what comes sooner is not waited for.
+        expect: { poll: { timeout: 15_000 } },
         // No test may reach beyond this computer (T193).
         setupFiles: ['test/support/loopback-only.ts'],
         pool: 'forks' as const,

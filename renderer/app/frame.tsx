@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import { SpeechBar } from '../features/speak/speech-bar.tsx';
 import { Welcome } from '../features/welcome/welcome.tsx';
@@ -17,14 +17,13 @@ import { useKeySequences, useShortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { Starting } from './starting.tsx';
 import { useTheme } from './theme.ts';
-
-const collapsedKey = 'fluxions.sidebar';
+import { useSidebar } from './use-sidebar.ts';
 
 /** Sidebar, main pane, player bar, and what opens over them. */
 export function Frame() {
   const { state, settings, capture } = useAppData();
   const [path, navigate] = useLocation();
-  const [isCollapsed, setCollapsed] = useState(() => localStorage.getItem(collapsedKey) === 'collapsed');
+  const { isCollapsed, toggle: collapse } = useSidebar();
   const [overlay, setOverlay] = useState<'palette' | 'keyboard' | null>(null);
   const main = useFocusOnChange(path.replace(/\/at\/\d+$/, ''));
   const isWelcome = state !== null && state.origin === null;
@@ -35,8 +34,6 @@ export function Frame() {
   useKeySequences();
   usePlayerKeys(hasPlayer && overlay === null && !isWelcome);
 
-  const collapse = useCallback(() => setCollapsed((before) => !before), []);
-  useEffect(() => localStorage.setItem(collapsedKey, isCollapsed ? 'collapsed' : 'open'), [isCollapsed]);
   useShortcuts(
     {
       'Mod+k': () => setOverlay((before) => (before === 'palette' ? null : 'palette')),
