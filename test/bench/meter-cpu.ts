@@ -5,8 +5,8 @@
  * is counted too.
  *
  * - speech: the sample episode, in the Dictate view and in the pill over another view;
- * - swings: noise that goes from nothing to full scale and back four times a second, so that nearly every one of the 25
- *   readings a second is another picture: the most that a meter can cost;
+ * - swings: noise that goes from nothing to full scale and back four times a second. The meter falls some five segments a
+ *   second and cannot rise more often than it falls, so these nine pictures a second are about the most it can cost;
  * - bare: an empty page that moves one bar twenty times a second, in a Chromium of its own: what this machine takes for
  *   that, whoever draws it.
  */
